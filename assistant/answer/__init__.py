@@ -1,0 +1,1 @@
+"""The clerk and the stamp: answers made of proven quotes."""

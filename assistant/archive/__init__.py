@@ -1,0 +1,1 @@
+"""The archive: weights, index, keywords and retrieval."""

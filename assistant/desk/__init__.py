@@ -1,0 +1,1 @@
+"""The reference desk: human-checked records, never generated."""

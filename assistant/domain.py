@@ -1,0 +1,256 @@
+"""The nouns of exit-assistent: frozen values that every room passes to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol
+
+Language = Literal["nb", "nn", "en"]
+Text = dict[str, str]  # one text per language: {"nb": ..., "nn": ..., "en": ...}
+Vector = Sequence[float]
+
+
+class Authority(StrEnum):
+    """How much weight a source carries; the order of the members is the rank, law first."""
+
+    LAW = "lov"
+    GUIDE = "veileder"
+    LITERATURE = "faglitteratur"
+    LOCAL = "lokal"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for law, 1 for guides, 2 for literature, 3 for local notes."""
+        return list(Authority).index(self)
+
+
+class Level(StrEnum):
+    """What the front door decided for the newest turn, mildest first."""
+
+    ORDINARY = "ordinary"
+    CAUTION = "caution"
+    ESCALATE = "escalate"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for ordinary, 1 for caution, 2 for escalate."""
+        return list(Level).index(self)
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ESCALATED = "escalated"
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    NOTICE = "notice"
+    FAILED = "failed"
+
+
+CATEGORIES = (
+    "akutt_fare",
+    "planlagt_vold",
+    "selvmord_selvskade",
+    "barn_i_fare",
+    "utreise",
+    "trusler_mot_fagperson_eller_utbryter",
+    "akutt_helse",
+    "egen_intensjon",
+    "skadelig_forespørsel",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document the corpus rests on, fetched or only described."""
+
+    id: str
+    title: str
+    publisher: str
+    year: str
+    url: str | None
+    kind: str
+    language: str
+    licence: str
+    authority: Authority
+    confidence: str
+    description: str = ""
+    store: bool = False  # may its text be stored here, by its licence
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One quotable unit of a passage: a sentence, a list item or a contact line."""
+
+    text: str  # verbatim in the passage
+    lead_in: str = ""  # the sentence that introduces the list this item belongs to, or ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of one section, short enough to read at a glance (about 600 characters)."""
+
+    id: str
+    source_id: str
+    source_title: str
+    authority: Authority
+    headings: tuple[str, ...]
+    text: str
+    sentences: tuple[Sentence, ...]
+    position: int  # place in the corpus, in reading order
+    language: str = "nb"
+    url: str | None = None  # the public page or file, without a text fragment
+    exact_url: bool = False  # whether `url` is the very page the words stand on
+    page: int | None = None
+    date: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Return the heading path a reader sees, source first."""
+        return " › ".join((self.source_title, *self.headings))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found for a question, with the fused score (0 to 1, higher is nearer)."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A numbered, proven quote."""
+
+    number: int
+    passage: Passage
+    quote: str
+    url: str | None
+
+    @property
+    def label(self) -> str:
+        """Return the heading path of the cited passage."""
+        return self.passage.label
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A human-checked contact record; never generated."""
+
+    id: str
+    name: str
+    phone: str | None
+    hours: str | None
+    source: str
+    checked: str
+    confidence: str  # V, V3, G, H or G/H: see the nomenclature in the README
+    url: str | None = None
+    about: str = ""
+
+    @property
+    def must_be_checked(self) -> bool:
+        """Tell whether the number may be shown only with «må kontrolleres» beside it."""
+        return "H" in self.confidence or self.confidence == "G"
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """A professional's approval of one guidance text, tied to the text's hash."""
+
+    name: str
+    role: str
+    date: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """A fixed text, written by people, that is shown byte for byte."""
+
+    id: str
+    categories: tuple[str, ...]
+    title: Text
+    text: Text
+    contacts: tuple[Contact, ...]
+    sha256: Text  # per language, over the text's UTF-8 bytes
+    status: Literal["utkast", "godkjent"]
+    overdue: bool = False  # approved, but more than twelve months ago
+    sign_off: SignOff | None = None
+
+
+@dataclass(frozen=True)
+class Route:
+    """What the front door decided, and why."""
+
+    level: Level
+    category: str | None = None
+    signal: Literal["trigger", "model", "context"] | None = None
+    reason: str = ""
+    reduced: bool = False  # the learned signal was unavailable
+
+
+@dataclass(frozen=True)
+class SignalScore:
+    """The learned signal's view of one message: the likeliest category and the two verdicts."""
+
+    category: str
+    probability: float  # 0 to 1 that the message is dangerous
+    level: Level
+    excerpt: str = ""  # the sentence or window that scored highest
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A statute's duty or right, in own words, with its address and confidence."""
+
+    id: str
+    title: str
+    text: str
+    url: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Everything the assistant says to one turn; the JSON contract of `docs/kontrakt.md`."""
+
+    outcome: Outcome
+    text: str
+    language: Language
+    route: Route
+    stance: Literal["answers", "lacks", "corrects"] | None = None
+    guidance: Guidance | None = None
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    warnings: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    millis: float = 0.0
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors of one width."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a name for these weights that changes when they do."""
+        ...
+
+    def queries(self, texts: Sequence[str]) -> list[list[float]]:
+        """Embed questions; one unit vector a text."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> list[list[float]]:
+        """Embed passages; one unit vector a text."""
+        ...
+
+
+class Signal(Protocol):
+    """The learned second opinion of the front door; it may only raise a level."""
+
+    def score(self, text: str) -> SignalScore:
+        """Judge one message, with earlier turns already joined in by the caller if wanted."""
+        ...
+

@@ -1,0 +1,1 @@
+"""The front door: danger is met with fixed, human-written guidance."""

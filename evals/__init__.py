@@ -1,0 +1,1 @@
+"""The inspector: scores what the assistant says against written cases."""

@@ -1,0 +1,1 @@
+"""The loading dock: sources in, a finished index out."""
