@@ -173,7 +173,7 @@ class Guidance:
     categories: tuple[str, ...]
     title: Text
     text: Text
-    contacts: tuple[Contact, ...]
+    contacts: dict[str, tuple[Contact, ...]]  # per language
     sha256: Text  # per language, over the text's UTF-8 bytes
     status: Literal["utkast", "godkjent"]
     overdue: bool = False  # approved, but more than twelve months ago
@@ -199,6 +199,7 @@ class SignalScore:
     probability: float  # 0 to 1 that the message is dangerous
     level: Level
     excerpt: str = ""  # the sentence or window that scored highest
+    from_context: bool = False  # the newest turn alone would not have reached this level
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,7 @@ class Embedder(Protocol):
 class Signal(Protocol):
     """The learned second opinion of the front door; it may only raise a level."""
 
-    def score(self, text: str) -> SignalScore:
-        """Judge one message, with earlier turns already joined in by the caller if wanted."""
+    def score(self, turns: Sequence[str]) -> SignalScore:
+        """Judge the newest of the turns, with what came before it."""
         ...
 

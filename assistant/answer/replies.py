@@ -1,0 +1,74 @@
+"""Compose what is shown: quotes grouped under their heading path, and the fixed replies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from assistant.domain import Citation, Language, Passage
+from assistant.language import collapse, fold, say
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+
+_GREETING = re.compile(
+    r"(?:hei+|hallo|heisann|god (?:dag|morgen|kveld)|hello|hi|hey|good (?:morning|afternoon|evening)|morn|hejsan|hej|halla)"
+    r"(?: (?:der|du|dere|pa deg|alle|there|all))?[ .!,?]*$"
+)
+_THANKS = re.compile(
+    r"(?:(?:ok|okei|supert?|flott|fint|bra|great|perfect)[ ,.!]*)*(?:tusen )?(?:takk|tack|tak|thanks|thank you|thx|mange takk)"
+    r"(?: (?:skal du ha|for (?:det|hjelpa?|hjelpen|svaret|na|no)|so much|a lot|very much|for your help))?[ .!,]*$"
+    r"|(?:ok|okei|okay|greit|flott|fint|supert?|great|ha det|hade|bye|skjonner|forstatt|den er god)[ .!,]*$"
+)
+_IDENTITY = re.compile(
+    r"(?:hvem|hva|kven|kva|who|what) (?:er|are) (?:du|dere|you)\b.{0,25}\??$"
+    r"|(?:hva|kva) (?:kan|gjor|gjer) du\b.{0,30}\??$|what (?:can|do) you do\b.{0,20}\??$"
+    r"|er du (?:en |ein |et |eit )?(?:robot|maskin|menneske|ekte|ai|ki|chatbot|bot)\b.{0,30}\??$"
+    r"|are you (?:a |an )?(?:robot|machine|human|real|ai|bot|chatbot|person)\b.{0,20}\??$"
+)
+
+
+def notice(question: str, language: Language) -> str | None:
+    """Return the fixed reply to a greeting, thanks or a question about the assistant; None for a question."""
+    folded = fold(question)
+    if not re.search(r"\w", folded):
+        return say(language, "notice.empty")
+    for pattern, name in ((_GREETING, "greeting"), (_THANKS, "thanks"), (_IDENTITY, "identity")):
+        if pattern.match(folded):
+            return say(language, f"notice.{name}")
+    return None
+
+
+def answer_text(citations: Sequence[Citation], language: Language, lead: str | None = None) -> str:
+    """Return the Markdown of an answer: heading path, then verbatim quotes with their numbers."""
+    blocks = [f"**{lead or say(language, 'answer.lead')}**"]
+    for passage, group in groupby(citations, key=lambda citation: citation.passage):
+        quotes = "\n".join(f"> {_quoted(citation)}\n>" for citation in group).removesuffix("\n>")
+        blocks.append(f"{_path(passage)}\n\n{quotes}")
+    return "\n\n".join(blocks)
+
+
+def _quoted(citation: Citation) -> str:
+    mark = CIRCLED[citation.number - 1] if citation.number <= len(CIRCLED) else f"({citation.number})"
+    text = escape(collapse(citation.quote))
+    return f"«{text}» {mark}"
+
+
+def _path(passage: Passage) -> str:
+    return f"*{escape(' › '.join(passage.headings) or passage.source_title)}*"
+
+
+def escape(text: str) -> str:
+    """Return text that Markdown and HTML show as it stands."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_\[\]#|~])", r"\\\1", text)
+
+
+def not_found_text(nearest: Passage | None, language: Language) -> str:
+    """Return the honest no: one sentence, the nearest section, and whom to ask."""
+    parts = [say(language, "answer.not_found")]
+    if nearest is not None:
+        section = " › ".join(nearest.headings) or nearest.source_title
+        parts.append(say(language, "answer.nearest", section=f"*{escape(section)}*"))
+    parts.append(say(language, "answer.ask_whom"))
+    return "\n\n".join(parts)

@@ -1,0 +1,129 @@
+"""Turn texts into vectors; the only file that imports sentence-transformers."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+
+from assistant.archive.weights import bundled_file, unpack
+from assistant.errors import WeightsError
+from assistant.settings import DEFAULT_HUB_MODEL
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_BATCH = 32  # texts encoded together: larger batches gain nothing on two cores
+_LOG = logging.getLogger(__name__)
+
+
+class SentenceEmbedder:
+    """A sentence-transformers model in bfloat16, which on a CPU is half the time and as good."""
+
+    def __init__(self, model: SentenceTransformer, fingerprint: str) -> None:
+        """Wrap a loaded model; `fingerprint` names its weights."""
+        self._model = model
+        self._fingerprint = fingerprint
+        # One text at a time shares two cores better than several at once.
+        self._lock = threading.Lock()
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a name for these weights that changes when they do."""
+        return self._fingerprint
+
+    def queries(self, texts: Sequence[str]) -> list[list[float]]:
+        """Embed questions; one unit vector (float32) a text, in order."""
+        return self._encode(texts, "query: ")
+
+    def passages(self, texts: Sequence[str]) -> list[list[float]]:
+        """Embed passages; one unit vector (float32) a text, in order."""
+        return self._encode(texts, "passage: ")
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> list[list[float]]:
+        if not texts:
+            return []
+        with self._lock, torch.inference_mode():
+            raw = self._model.encode(
+                list(texts),
+                prompt=prompt,
+                batch_size=_BATCH,
+                convert_to_tensor=True,
+                show_progress_bar=False,
+            )
+        # bfloat16 leaves the length a little off; renormalise in float32.
+        return torch.nn.functional.normalize(raw.float(), dim=-1).tolist()  # type: ignore[no-any-return]
+
+    def adapted(self, folder: Path) -> SentenceEmbedder:
+        """Return a second embedder whose attention and dense layers carry the adapter in `folder`.
+
+        The word vectors, nine tenths of the weights, are shared. Raises WeightsError if the adapter
+        was made for other weights.
+        """
+        made_for = (folder / "FINGERPRINT").read_text(encoding="utf-8").strip()
+        if made_for != self._fingerprint:
+            raise WeightsError("Tilpasningen i corpus/routing/adapter er laget for en annen språkmodell.")
+        words = self._model[0].auto_model.embeddings.word_embeddings
+        memo = {id(words): words, id(self._model.tokenizer): self._model.tokenizer}
+        model = copy.deepcopy(self._model, memo)
+        weights = dict(model[0].auto_model.named_parameters())
+        with torch.no_grad():
+            for name, change in _changes(folder / "adapter.safetensors"):
+                weights[name].add_(change.to(weights[name].dtype))
+        digest = hashlib.sha256((folder / "adapter.safetensors").read_bytes()).hexdigest()[:12]
+        return SentenceEmbedder(model, f"{self._fingerprint}+{digest}")
+
+
+def _changes(file: Path) -> list[tuple[str, torch.Tensor]]:
+    """Return (parameter name, change) for low-rank pairs `NAME.up` x `NAME.down`."""
+    tensors = load_file(file)
+    names = sorted(name.removesuffix(".up") for name in tensors if name.endswith(".up"))
+    return [(name, tensors[f"{name}.up"].float() @ tensors[f"{name}.down"].float()) for name in names]
+
+
+def load_embedder(model_name: str | None, weights_dir: Path) -> SentenceEmbedder:
+    """Load the embedding model: `model_name` (a folder or hub name), else the bundled e5-small.
+
+    Raises WeightsError with what to do when it cannot be found, unpacked or loaded.
+    """
+    from sentence_transformers import SentenceTransformer  # five seconds: only when weights are wanted
+
+    folder = _folder(model_name, weights_dir)
+    try:
+        model = SentenceTransformer(
+            folder, device="cpu", model_kwargs={"dtype": torch.bfloat16}, backend="torch"
+        )
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise WeightsError(
+            f"Får ikke lastet språkmodellen «{folder}» ({error}). Sjekk EXIT_EMBEDDING_MODEL, "
+            f"eller slett {weights_dir} og start på nytt."
+        ) from error
+    model.eval()
+    return SentenceEmbedder(model, _fingerprint(model, folder))
+
+
+def _folder(model_name: str | None, weights_dir: Path) -> str:
+    if model_name:
+        return model_name
+    bundled = bundled_file()
+    if bundled is None:
+        return DEFAULT_HUB_MODEL
+    return str(unpack(bundled, weights_dir))
+
+
+def _fingerprint(model: SentenceTransformer, folder: str) -> str:
+    """Return a short hash of the weights: of every hundredth row of the word vectors and the last layer."""
+    state = model[0].auto_model.state_dict()
+    digest = hashlib.sha256()
+    for name in sorted(state):
+        rows = state[name].float().flatten()[::997]
+        digest.update(name.encode() + np.ascontiguousarray(rows.numpy()).tobytes())
+    return f"{Path(folder).name}-{digest.hexdigest()[:12]}"

@@ -1,0 +1,41 @@
+"""Answer a file of questions in one process: one JSON line in, one out, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from assistant.answering import Assistant
+from assistant.contract import reply_json
+
+
+def answer_lines(assistant: Assistant, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield one row a line: replies to every user turn, or what was wrong with the line."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _answer_line(assistant, number, line)
+
+
+def _answer_line(assistant: Assistant, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        return {"id": None, "line": number, "error": f"Linja er ikke gyldig JSON ({error})."}
+    id_ = row.get("id") if isinstance(row, dict) else None
+    turns = _turns(row)
+    if turns is None:
+        what = "Linja trenger «question», «text» eller «turns» med tekst."
+        return {"id": id_, "line": number, "error": what}
+    replies = [assistant.ask(turns[: n + 1]) for n in range(len(turns))]
+    return {"id": id_, "replies": [reply_json(reply) for reply in replies]}
+
+
+def _turns(row: Any) -> list[str] | None:
+    """Return the user turns of an input row, or None when there are none."""
+    if not isinstance(row, dict):
+        return None
+    raw = row.get("turns", row.get("question", row.get("text")))
+    rows = raw if isinstance(raw, list) else [raw]
+    turns = [turn.get("user") if isinstance(turn, dict) else turn for turn in rows]
+    return turns if turns and all(isinstance(turn, str) for turn in turns) else None

@@ -1,0 +1,217 @@
+"""The command line: exit-assistent serve | ask | batch | ingest | kilder | godkjenn | eval."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from assistant.answering import Assistant
+from assistant.contract import reply_json
+from assistant.domain import Outcome, Reply
+from assistant.errors import AssistantError, IndexMismatch, IndexMissing, SettingsError
+from assistant.language import say
+from assistant.opening import open_assistant, open_front_door, shelf_of
+from assistant.settings import Settings, read_settings
+
+# The libraries' own switches, set before anything imports them: no telemetry, no hub, no progress bars.
+SWITCHES = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0, 1 when the work was not all done, 2 for a wrong call."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    try:
+        settings = settings_from_environment()
+        return int(options.run(options, settings))
+    except AssistantError as error:
+        print(f"Feil: {error}", file=sys.stderr)
+        return 2 if isinstance(error, SettingsError) else 1
+    except KeyboardInterrupt:
+        print("\nAvbrutt.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 1
+
+
+def settings_from_environment() -> Settings:
+    """Read `.env` and the environment, and set the libraries' switches."""
+    import dotenv
+    import platformdirs
+
+    dotenv.load_dotenv(Path(".env"))
+    for name, value in SWITCHES.items():
+        os.environ.setdefault(name, value)
+    settings = read_settings(os.environ, Path(platformdirs.user_data_dir("exit-assistent", False)))
+    from assistant.archive.weights import bundled_file
+
+    if settings.embedding_model is None and bundled_file() is not None:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    return settings
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="exit-assistent",
+        description="Svarer med sitater fra Veileder for exit-arbeid. Fare får faste, menneskeskrevne råd.",
+    )
+    parser.set_defaults(run=_serve, host=None, port=None)
+    commands = parser.add_subparsers(title="kommandoer", metavar="")
+    serve = commands.add_parser("serve", help="start chatten i nettleseren (dette skjer også uten kommando)")
+    serve.add_argument("--host", help="adressen å lytte på (ellers EXIT_HOST, så 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="porten (ellers EXIT_PORT, så 7860)")
+    serve.set_defaults(run=_serve)
+    ask = commands.add_parser("ask", help="still ett spørsmål")
+    ask.add_argument("question", metavar="SPØRSMÅL")
+    ask.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+    ask.set_defaults(run=_ask)
+    batch = commands.add_parser("batch", help="svar på ei fil med spørsmål (JSONL inn og ut)")
+    batch.add_argument("input", metavar="INN.jsonl")
+    batch.add_argument("output", metavar="UT.jsonl")
+    batch.set_defaults(run=_batch)
+    ingest = commands.add_parser("ingest", help="les inn veilederen og kildene på nytt")
+    ingest.add_argument("--json", action="store_true", help="skriv rapporten som JSON")
+    ingest.set_defaults(run=_ingest)
+    approve = commands.add_parser("godkjenn", help="godkjenn en varseltekst som fagperson")
+    approve.add_argument("id", metavar="ID", help="for eksempel akutt_fare")
+    approve.add_argument("--navn", required=True)
+    approve.add_argument("--rolle", required=True)
+    approve.set_defaults(run=_approve)
+    return parser
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from dataclasses import replace
+
+    from assistant.web.app import create_app, serve
+    from ingest.corpus import read_sources
+
+    settings = replace(
+        settings, host=options.host or settings.host, port=options.port or settings.port
+    )
+    front = open_front_door(settings)
+    sources = tuple(read_sources(settings.corpus_dir / "sources.toml").values())
+    app = create_app(
+        settings, front, lambda progress: _opened(settings, progress), sources
+    )
+    serve(app, settings.host, settings.port)
+    return 0
+
+
+def _opened(settings: Settings, progress: Any = None) -> Assistant:
+    """Return the whole assistant, building what is missing first, with progress."""
+    shelf = shelf_of(settings)
+    assistant = open_assistant(settings, shelf)
+    if isinstance(assistant.trouble, IndexMissing) or (
+        isinstance(assistant.trouble, IndexMismatch) and settings.embedding_model is None
+    ):
+        _build(settings, progress or _say_progress)
+        assistant = open_assistant(settings, shelf)
+    return assistant
+
+
+def _build(settings: Settings, progress: Any) -> Any:
+    from assistant.archive.embedding import load_embedder
+    from ingest.corpus import ingest
+
+    embedder = load_embedder(settings.embedding_model, settings.weights_dir)
+    return ingest(settings, embedder, progress)
+
+
+def _say_progress(what: str, done: int, total: int) -> None:
+    end = "\n" if done == total else "\r"
+    print(f"{what}: {done} av {total}", end=end, file=sys.stderr, flush=True)
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    reply = _opened(settings).ask([options.question])
+    if options.json:
+        print(json.dumps(reply_json(reply), ensure_ascii=False, indent=1))
+    else:
+        print(_for_terminal(reply))
+    return 1 if reply.outcome is Outcome.FAILED else 0
+
+
+def _for_terminal(reply: Reply) -> str:
+    parts = []
+    if reply.guidance is not None:
+        if reply.guidance.status == "utkast":
+            parts.append(f"[{say(reply.language, 'card.draft')}]")
+        if reply.guidance.text[reply.language] != reply.text:
+            parts.append(reply.guidance.text[reply.language])
+    parts.append(reply.text)
+    parts += [f"[{n}] {label}\n    {url or ''}" for n, label, url in _source_lines(reply)]
+    return "\n\n".join(parts)
+
+
+def _source_lines(reply: Reply) -> list[tuple[int, str, str | None]]:
+    lines: dict[int, tuple[int, str, str | None]] = {}
+    for citation in reply.citations:
+        lines.setdefault(citation.number, (citation.number, citation.label, citation.url))
+    return list(lines.values())
+
+
+def _batch(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.batch import answer_lines
+
+    assistant = _opened(settings)
+    try:
+        with (
+            Path(options.input).open(encoding="utf-8", errors="replace") as lines,
+            Path(options.output).open("w", encoding="utf-8") as out,
+        ):
+            return _write_replies(assistant, lines, out, answer_lines)
+    except OSError as error:
+        raise SettingsError(f"{error.filename}: {error.strerror}.") from error
+
+
+def _write_replies(assistant: Assistant, lines: IO[str], out: IO[str], answer_lines: Any) -> int:
+    failed = 0
+    for row in answer_lines(assistant, lines):
+        failed += "error" in row
+        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+        out.flush()
+    return 1 if failed else 0
+
+
+def _ingest(options: argparse.Namespace, settings: Settings) -> int:
+    shelf_of(settings)
+    report = _build(settings, _say_progress)
+    if report.removed:
+        print("En tidligere innlesing ble avbrutt. Restene er ryddet bort.", file=sys.stderr)
+    if options.json:
+        print(json.dumps({"passages": report.passages, "embedded": report.embedded}))
+    else:
+        print(f"Ferdig: {report.passages} avsnitt, {report.embedded} tekster var nye.")
+    return 0
+
+
+def _approve(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.safety.guidance import sign_off
+
+    shelf = shelf_of(settings)
+    known = {guidance.id: guidance for guidance in shelf}
+    if options.id not in known:
+        raise SettingsError(f"Ukjent tekst «{options.id}». Velg en av: {', '.join(known)}.")
+    record = sign_off(known[options.id], options.navn, options.rolle, settings.data_dir, date.today())
+    print(f"«{options.id}» er godkjent {record.date} av {record.name} ({record.role}). Sjekksum {record.sha256[:12]}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Parsers: one file in, one `Document` (or `Act`) out, or a named `ParseProblem`."""
