@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from assistant.answering import Assistant
+from assistant.domain import Signal
 from assistant.errors import AssistantError
 from assistant.safety.guidance import Shelf, load_shelf
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.archive.embedding import SentenceEmbedder
 
 _LOG = logging.getLogger(__name__)
 
@@ -30,13 +35,48 @@ def open_assistant(settings: Settings, shelf: Shelf) -> Assistant:
     """Return the whole assistant; what cannot be opened leaves it working in reduced mode."""
     # Five seconds of imports: not before they are wanted.
     from assistant.archive.embedding import load_embedder
-    from assistant.archive.index import open_index
-    from assistant.archive.retrieval import Retriever
 
     try:
         embedder = load_embedder(settings.embedding_model, settings.weights_dir)
-        index = open_index(settings.index_dir, embedder.fingerprint, settings.chroma_url)
     except AssistantError as error:
         _LOG.warning("Redusert drift: %s", error)
         return Assistant(shelf, trouble=error)
-    return Assistant(shelf, Retriever(index, embedder))
+    return open_with(settings, shelf, embedder)
+
+
+def open_with(settings: Settings, shelf: Shelf, embedder: SentenceEmbedder) -> Assistant:
+    """Return the whole assistant over loaded weights; a missing index leaves routing working."""
+    from assistant.archive.index import open_index
+    from assistant.archive.reader import open_reader
+    from assistant.archive.retrieval import Retriever
+
+    signal = open_signal(settings, embedder)
+    try:
+        reader = open_reader(embedder, settings.corpus_dir)
+        index = open_index(
+            settings.index_dir, embedder.fingerprint, reader.fingerprint, settings.chroma_url
+        )
+    except AssistantError as error:
+        _LOG.warning("Redusert drift: %s", error)
+        return Assistant(shelf, signal=signal, trouble=error)
+    return Assistant(shelf, Retriever(index, embedder, reader), signal)
+
+
+def open_signal(settings: Settings, embedder: SentenceEmbedder) -> Signal | None:
+    """Return the tuned signal if its adapter fits these weights, else the regression, else None."""
+    from assistant.safety.regression import Regression
+    from assistant.safety.signals import LearnedSignal, TunedHead, load_thresholds
+
+    adapter = settings.corpus_dir / "routing" / "adapter"
+    try:
+        scorer = TunedHead(embedder.adapted(adapter), adapter)
+        return LearnedSignal(scorer, load_thresholds(adapter / "thresholds.json"))
+    except (AssistantError, OSError) as error:
+        _LOG.info("Tilpasset signal er ikke i bruk: %s", error)
+    try:
+        folder = settings.data_dir / "signal"
+        fallback = settings.corpus_dir / "routing" / "thresholds.json"
+        return LearnedSignal(Regression.load(folder, embedder), load_thresholds(fallback))
+    except (AssistantError, OSError) as error:
+        _LOG.warning("Redusert drift, det lærte signalet mangler: %s", error)
+        return None

@@ -49,24 +49,29 @@ def build(
     manifest: dict[str, Any],
     progress: Progress,
     *,
+    reader: Embedder | None = None,
     chroma_url: str | None = None,
     finish: Callable[[Path], None] = lambda folder: None,
 ) -> Report:
     """Embed what is new, write everything beside the old index, then swap.
 
-    `finish(folder)` may add files (the learned signal) before the swap. Raises StorageError when the
+    `reader` embeds the doors, else the embedder does. `finish(folder)` may add files (the learned signal) before the swap. Raises StorageError when the
     disk is full or read-only; the old index is untouched then.
     """
     folder = index_dir / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}"
     try:
-        old = _reusable(index_dir, embedder.fingerprint, chroma_url)
+        reader = reader or embedder
+        old = _reusable(index_dir, chroma_url)
         stale = [path for path in leftovers(index_dir)]
         folder.mkdir(parents=True)
-        embedded = _write_vectors(folder, passages, doors, embedder, old, progress, chroma_url)
+        embedded = _write_vectors(
+            folder, passages, doors, (embedder, reader), old, progress, chroma_url
+        )
         whole = {
             **manifest,
             "format": FORMAT,
             "fingerprint": embedder.fingerprint,
+            "reader": reader.fingerprint,
             "built": datetime.now(UTC).isoformat(timespec="seconds"),
             "passages": len(passages),
             "sentences": sum(len(passage.sentences) for passage in passages),
@@ -96,12 +101,13 @@ def _write_vectors(
     folder: Path,
     passages: Sequence[Passage],
     doors: Sequence[Door],
-    embedder: Embedder,
-    old: Vectors | None,
+    embedders: tuple[Embedder, Embedder],
+    old: Index | None,
     progress: Progress,
     chroma_url: str | None,
 ) -> int:
     vectors = Vectors(folder, chroma_url, create=True)
+    embedder, reader = embedders
     unit_texts = [embedding_text(p, s.text) for p in passages for s in p.sentences]
     jobs: list[tuple[Kind, list[str], list[str]]] = [
         ("passages", [p.id for p in passages], [embedding_text(p, p.text) for p in passages]),
@@ -110,10 +116,11 @@ def _write_vectors(
     ]
     total, done, embedded = sum(len(ids) for _, ids, _ in jobs), 0, 0
     for kind, ids, texts in jobs:
-        encode = embedder.queries if kind == "doors" else embedder.passages
+        encode = reader.queries if kind == "doors" else embedder.passages
+        stored = _vectors_made_with(old, reader if kind == "doors" else embedder, kind)
         for start in range(0, len(ids), _CHUNK):
             part_ids, part_texts = ids[start : start + _CHUNK], texts[start : start + _CHUNK]
-            known = old.get(kind, part_ids) if old else {}
+            known = stored.get(kind, part_ids) if stored else {}
             new = [n for n, id_ in enumerate(part_ids) if id_ not in known]
             fresh = dict(zip(new, encode([part_texts[n] for n in new]), strict=True))
             vectors.add(kind, part_ids, [fresh.get(n) or known[id_] for n, id_ in enumerate(part_ids)])
@@ -122,17 +129,23 @@ def _write_vectors(
     return embedded
 
 
-def _reusable(index_dir: Path, fingerprint: str, chroma_url: str | None) -> Vectors | None:
-    """Return the old index's vectors when they were made with the same weights."""
+def _reusable(index_dir: Path, chroma_url: str | None) -> Index | None:
+    """Return the old index if it opens."""
     folder = current_folder(index_dir)
     if folder is None:
         return None
     try:
-        old = Index(folder, chroma_url)
+        return Index(folder, chroma_url)
     except AssistantError:
         return None
-    same = old.manifest.get("fingerprint") == fingerprint and old.manifest.get("format") == FORMAT
-    return old.vectors if same else None
+
+
+def _vectors_made_with(old: Index | None, embedder: Embedder, kind: Kind) -> Vectors | None:
+    """Return the old vectors of a kind when the same weights made them."""
+    if old is None or old.manifest.get("format") != FORMAT:
+        return None
+    made_with = old.manifest.get("reader" if kind == "doors" else "fingerprint")
+    return old.vectors if made_with == embedder.fingerprint else None
 
 
 def content_hash(parts: Sequence[str]) -> str:

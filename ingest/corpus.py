@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from assistant.archive.embedding import SentenceEmbedder
 from assistant.archive.index import Door
-from assistant.domain import Authority, Embedder, Passage, Source
+from assistant.archive.reader import open_reader
+from assistant.domain import Authority, Passage, Source
 from assistant.errors import CorpusError
 from assistant.settings import Settings
 from ingest.build import Progress, Report, build, content_hash
@@ -20,7 +22,7 @@ GUIDE = "veileder-exit"
 
 def ingest(
     settings: Settings,
-    embedder: Embedder,
+    embedder: SentenceEmbedder,
     progress: Progress,
     finish: Callable[[Path], None] = lambda folder: None,
 ) -> Report:
@@ -34,6 +36,7 @@ def ingest(
         manifest,
         progress,
         chroma_url=settings.chroma_url,
+        reader=open_reader(embedder, settings.corpus_dir).embedder,
         finish=finish,
     )
 

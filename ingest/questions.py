@@ -7,17 +7,17 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from assistant.archive.index import Door
+from assistant.archive.index import Door, Stance
 from assistant.domain import Passage
 from assistant.errors import CorpusError
 from assistant.language import collapse
 
-_STANCES: dict[str, Literal["answers", "lacks", "corrects"]] = {
+_STANCES: dict[str, Stance] = {
     "answerable": "answers",
     "near_topic": "lacks",
-    "off_topic": "lacks",
+    "off_topic": "off_topic",
     "false_premise": "corrects",
 }
 

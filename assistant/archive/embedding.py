@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -61,6 +61,10 @@ class SentenceEmbedder:
             )
         # bfloat16 leaves the length a little off; renormalise in float32.
         return torch.nn.functional.normalize(raw.float(), dim=-1).tolist()  # type: ignore[no-any-return]
+
+    def parts(self) -> tuple[Any, Any]:
+        """Return the tokenizer and a float32 copy of the encoder, for training."""
+        return self._model.tokenizer, copy.deepcopy(self._model[0].auto_model).float()
 
     def adapted(self, folder: Path) -> SentenceEmbedder:
         """Return a second embedder whose attention and dense layers carry the adapter in `folder`.

@@ -26,6 +26,7 @@ from assistant.domain import Authority, Passage, Sentence
 from assistant.errors import IndexMismatch, IndexMissing, StorageError
 
 Kind = Literal["passages", "sentences", "doors"]
+Stance = Literal["answers", "lacks", "corrects", "off_topic"]
 KINDS: tuple[Kind, ...] = ("passages", "sentences", "doors")
 FORMAT = 1
 _BATCH = 2000  # vectors a call; Chroma's own limit is a little above 5,000
@@ -38,7 +39,7 @@ class Door:
 
     id: str
     question: str
-    stance: Literal["answers", "lacks", "corrects"]
+    stance: Stance
     targets: tuple[tuple[str, str], ...]  # (passage id, verbatim sentence), best first
     need_all: bool = False
     asks_for: str = ""
@@ -170,17 +171,19 @@ def current_folder(index_dir: Path) -> Path | None:
     return folder if name and (folder / "manifest.json").is_file() else None
 
 
-def open_index(index_dir: Path, fingerprint: str, chroma_url: str | None = None) -> Index:
+def open_index(
+    index_dir: Path, fingerprint: str, reader_fingerprint: str, chroma_url: str | None = None
+) -> Index:
     """Open the index in use; raise IndexMissing or IndexMismatch with the command that mends it."""
     folder = current_folder(index_dir)
     if folder is None:
         raise IndexMissing(f"Det finnes ingen indeks i {index_dir}. {REBUILD}")
     index = Index(folder, chroma_url)
-    made_with = index.manifest.get("fingerprint")
-    if index.manifest.get("format") != FORMAT or made_with != fingerprint:
+    made_with = (index.manifest.get("fingerprint"), index.manifest.get("reader"))
+    if index.manifest.get("format") != FORMAT or made_with != (fingerprint, reader_fingerprint):
         raise IndexMismatch(
-            f"Indeksen er laget med en annen språkmodell ({made_with}) enn den som er i bruk ({fingerprint}). "
-            f"{REBUILD}"
+            f"Indeksen er laget med en annen språkmodell {made_with} enn den som er i bruk "
+            f"({fingerprint}, {reader_fingerprint}). {REBUILD}"
         )
     return index
 

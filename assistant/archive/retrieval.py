@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.archive.index import Door, Index
+from assistant.archive.index import Door, Index, Kind
+from assistant.archive.reader import QuestionReader, Reading
 from assistant.domain import Embedder, Hit, Passage, Sentence
 
 Scores = npt.NDArray[np.float32]
+_NEAREST_DOORS = 20
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How the signals are fused; measured on the question bank across authors (`docs/maalinger.md`)."""
+    """How the signals are fused; measured across authors of the question bank (docs/maalinger.md)."""
 
-    dense: float = 0.30
-    sentence: float = 0.30
-    door: float = 0.45
-    keyword: float = 0.22
-    floor: float = 0.72  # cosine that counts as nothing: e5 seldom goes below
+    dense: float = 0.20  # question to passage
+    sentence: float = 0.20  # question to the passage's best sentence
+    tuned: float = 0.45  # tuned question to the passage's best sentence
+    door: float = 0.45  # tuned question to the best of the passage's doors
+    keyword: float = 0.20  # BM25 over character 4-grams
+    floor: float = 0.72  # cosine that counts as nothing: plain e5 seldom goes below
+    tuned_floor: float = 0.55
+    door_floor: float = 0.30
     candidates: int = 80  # passages asked of Chroma
-    doors: int = 160  # doors asked of Chroma
+    doors: int = 200  # doors asked of Chroma
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,6 @@ class Unit:
     passage: Passage
     sentence: Sentence
     score: float
-    door: float = 0.0  # cosine to the nearest question that this sentence answers
 
 
 @dataclass(frozen=True)
@@ -43,97 +47,143 @@ class Finding:
 
     hits: tuple[Hit, ...]
     units: tuple[Unit, ...]
-    doors: tuple[tuple[Door, float], ...] = field(default=())
-    top_cosine: float = 0.0
+    doors: tuple[tuple[Door, float], ...] = ()
+    top_cosine: float = 0.0  # plain cosine of the nearest passage or sentence
+    stances: Mapping[str, float] = field(default_factory=dict)
 
 
 class Retriever:
-    """Searches one index with one embedder."""
+    """Searches one index with the embedder and the question reader it was built with."""
 
-    def __init__(self, index: Index, embedder: Embedder, weights: Weights | None = None) -> None:
-        """Keep the index and the embedder it was built with."""
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        reader: QuestionReader | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        """Keep the index, the embedder and the reader; both must be those of the build."""
         self.index, self.embedder = index, embedder
+        self.reader = reader or QuestionReader(embedder)
         self.weights = weights or Weights()
+        owners = [row for row, _ in index.units]
+        self._owner = np.asarray(owners, np.int64)
+        self._unit_of = {
+            (index.passages[row].id, sentence.text): n for n, (row, sentence) in enumerate(index.units)
+        }
 
-    def find(
-        self, question: str, *, count: int = 10, vector: Sequence[float] | None = None
+    def find(self, question: str, *, count: int = 10) -> Finding:
+        """Return the passages, sentences and doors nearest to a question."""
+        return self.find_read(question, self.embedder.queries([question])[0], self.reader.read([question])[0], count)
+
+    def find_read(
+        self, question: str, vector: Sequence[float], reading: Reading, count: int = 10
     ) -> Finding:
-        """Return the passages, sentences and doors nearest to a question.
-
-        `vector` is the question's embedding when the caller has it already.
-        """
-        index, weights = self.index, self.weights
-        if not index.passages:
+        """Return what `find` does, from vectors the caller has already."""
+        if not self.index.passages:
             return Finding((), ())
-        query = vector if vector is not None else self.embedder.queries([question])[0]
-        dense = self._cosines("passages", query, weights.candidates, len(index.passages))
-        unit_cos = self._cosines("sentences", query, 3 * weights.candidates, len(index.units))
-        doors = self._doors(query)
-        unit_door = self._by_unit(doors)
-        unit_word = index.sentence_keywords.scores(question)
-        owner = np.fromiter((row for row, _ in index.units), np.int64, len(index.units))
-        best_unit = _best_per(owner, unit_cos, len(index.passages))
-        best_door = _best_per(owner, unit_door, len(index.passages))
-        words = index.passage_keywords.scores(question)
-        passage_score = (
-            weights.dense * dense
-            + weights.sentence * best_unit
-            + weights.door * best_door
-            + weights.keyword * words
-        )
-        unit_score = (
-            0.5 * weights.dense * dense[owner]
-            + weights.sentence * unit_cos
-            + weights.door * unit_door
-            + weights.keyword * unit_word
-        )
+        scores = self.scores(question, vector, reading)
+        passage_score, unit_score = self._fuse(scores)
         order = np.argsort(-passage_score, kind="stable")[:count]
-        hits = tuple(Hit(index.passages[row], round(float(passage_score[row]), 4)) for row in order)
         best = np.argsort(-unit_score, kind="stable")[: 6 * count]
-        units = tuple(
-            Unit(
-                index.passages[index.units[row][0]],
-                index.units[row][1],
-                float(unit_score[row]),
-                float(unit_door[row]),
-            )
-            for row in best
+        passages = self.index.passages
+        return Finding(
+            tuple(Hit(passages[row], round(float(passage_score[row]), 4)) for row in order),
+            tuple(
+                Unit(passages[self.index.units[row][0]], self.index.units[row][1], float(unit_score[row]))
+                for row in best
+            ),
+            scores.doors[:_NEAREST_DOORS],
+            scores.top_cosine,
+            reading.stances,
         )
-        top = max(float(dense.max()), float(unit_cos.max())) * (1 - weights.floor) + weights.floor
-        return Finding(hits, units, tuple(doors[:20]), top)
 
-    def _cosines(self, kind: str, query: Sequence[float], count: int, size: int) -> Scores:
-        """Return a score (0 to 1) for every row of a kind; rows not among the nearest get 0."""
+    def scores(self, question: str, vector: Sequence[float], reading: Reading) -> Signals:
+        """Return every signal by itself, before fusion."""
+        weights, index = self.weights, self.index
+        dense, best = self._nearest("passages", vector, weights.candidates, weights.floor)
+        sentence, best_sentence = self._nearest(
+            "sentences", vector, 3 * weights.candidates, weights.floor
+        )
+        tuned = np.zeros_like(sentence)
+        if self.reader.tuned:
+            tuned, _ = self._nearest(
+                "sentences", reading.vector, 3 * weights.candidates, weights.tuned_floor
+            )
+        doors = self._doors(reading.vector)
+        return Signals(
+            dense,
+            sentence,
+            tuned,
+            self._by_unit(doors),
+            index.passage_keywords.scores(question),
+            index.sentence_keywords.scores(question),
+            tuple(doors),
+            max(best, best_sentence),
+        )
+
+    def _fuse(self, scores: Signals) -> tuple[Scores, Scores]:
+        """Return the fused score of every passage and of every sentence."""
+        weights, owner, size = self.weights, self._owner, len(self.index.passages)
+        passage = (
+            weights.dense * scores.dense
+            + weights.sentence * _best_per(owner, scores.sentence, size)
+            + weights.tuned * _best_per(owner, scores.tuned, size)
+            + weights.door * _best_per(owner, scores.door, size)
+            + weights.keyword * scores.passage_words
+        )
+        unit = (
+            0.5 * weights.dense * scores.dense[owner]
+            + weights.sentence * scores.sentence
+            + weights.tuned * scores.tuned
+            + weights.door * scores.door
+            + weights.keyword * scores.sentence_words
+        )
+        return passage, unit
+
+    def _nearest(
+        self, kind: Kind, vector: Sequence[float], count: int, floor: float
+    ) -> tuple[Scores, float]:
+        """Return a score (0 to 1) for every row, 0 where not among the nearest, and the best cosine."""
         rows = self.index.passage_row if kind == "passages" else self.index.unit_row
-        scores = np.zeros(size, np.float32)
-        for id_, cosine in self.index.vectors.nearest(kind, query, min(count, size)):  # type: ignore[arg-type]
-            scores[rows[id_]] = self._scaled(cosine)
-        return scores
+        scores = np.zeros(len(rows), np.float32)
+        found = self.index.vectors.nearest(kind, vector, min(count, len(rows)))
+        for id_, cosine in found:
+            scores[rows[id_]] = max(0.0, (cosine - floor) / (1 - floor))
+        return scores, found[0][1] if found else 0.0
 
-    def _scaled(self, cosine: float) -> float:
-        return max(0.0, (cosine - self.weights.floor) / (1 - self.weights.floor))
-
-    def _doors(self, query: Sequence[float]) -> list[tuple[Door, float]]:
+    def _doors(self, vector: Sequence[float]) -> list[tuple[Door, float]]:
         count = min(self.weights.doors, len(self.index.doors))
         if not count:
             return []
         return [
             (self.index.doors[self.index.door_row[id_]], cosine)
-            for id_, cosine in self.index.vectors.nearest("doors", query, count)
+            for id_, cosine in self.index.vectors.nearest("doors", vector, count)
         ]
 
     def _by_unit(self, doors: Sequence[tuple[Door, float]]) -> Scores:
+        floor = self.weights.door_floor if self.reader.tuned else self.weights.floor
         scores = np.zeros(len(self.index.units), np.float32)
-        rows = {
-            (self.index.passages[row].id, sentence.text): n
-            for n, (row, sentence) in enumerate(self.index.units)
-        }
         for door, cosine in doors:
             for target in door.targets:
-                row = rows.get(target)
+                row = self._unit_of.get(target)
                 if row is not None:
-                    scores[row] = max(scores[row], self._scaled(cosine))
+                    scores[row] = max(scores[row], (cosine - floor) / (1 - floor))
         return scores
+
+
+@dataclass(frozen=True)
+class Signals:
+    """The signals of one question: one number a passage, or a sentence, each 0 to 1."""
+
+    dense: Scores
+    sentence: Scores
+    tuned: Scores
+    door: Scores
+    passage_words: Scores
+    sentence_words: Scores
+    doors: tuple[tuple[Door, float], ...]
+    top_cosine: float
 
 
 def _best_per(owner: npt.NDArray[np.int64], scores: Scores, size: int) -> Scores:

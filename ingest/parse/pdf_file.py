@@ -1,28 +1,19 @@
 """The only file that knows pypdf: opens a PDF, names what is wrong, and reads page after page."""
 
+import logging
 import struct
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import islice
-from typing import Any
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
-from pypdf.generic import (
-    ArrayObject,
-    ContentStream,
-    Destination,
-    NameObject,
-    NullObject,
-    TextStringObject,
-)
+from pypdf.generic import ContentStream, Destination, NameObject, NullObject
 
 from ingest.parse.document import ParseProblem
-from ingest.parse.pdf_ink import Bookmark, Sheet
-from ingest.parse.pdf_pen import Pen
-from ingest.parse.pdf_widths import WORD_SPACE
+from ingest.parse.pdf_ink import Bookmark, PdfFacts, Sheet
+from ingest.parse.pdf_pen import Pen, apart
 from ingest.parse.plain import iso_date, one_line
 
 MOST_PAGES = 2000
@@ -40,22 +31,9 @@ FOREIGN_ERRORS = (
     struct.error,
     zlib.error,
 )
-SHOWING = {b"Tj", b"TJ", b"'", b'"'}
-STAND_STILL = ([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], b"cm")
-# Gaps between words in justified text were 160 to 370 thousandths, kerning below 35.
-WORD_GAP = 130.0
 MOST_BOOKMARKS = 2000
-
-
-@dataclass(frozen=True)
-class PdfFacts:
-    """What the file says of itself."""
-
-    title: str
-    language: str | None
-    date: str | None
-    bookmarks: tuple[Bookmark, ...]
-    pages: int
+# pypdf warns about every odd font; what matters is said by ParseProblem.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 class PdfFile:
@@ -80,15 +58,13 @@ class PdfFile:
     def facts(self) -> PdfFacts:
         """Read title, language, date and outline; what cannot be read is left out."""
         try:
-            stated = self._reader.metadata or {}
+            stated: Mapping[str, object] = self._reader.metadata or {}
             title = one_line(str(stated.get("/Title") or ""))
             day = iso_date(str(stated.get("/ModDate") or stated.get("/CreationDate") or ""))
             language = self._reader.root_object.get("/Lang")
         except FOREIGN_ERRORS:
             title, day, language = "", None, None
-        return PdfFacts(
-            title, str(language) if language else None, day, self._bookmarks(), self._count
-        )
+        return PdfFacts(title, str(language) if language else None, day, self._bookmarks())
 
     def _bookmarks(self) -> tuple[Bookmark, ...]:
         """Flatten the outline; a broken one counts as none."""
@@ -97,7 +73,7 @@ class PdfFile:
         except FOREIGN_ERRORS:
             return ()
 
-    def _walk(self, entries: list[object], level: int) -> Iterator[Bookmark]:
+    def _walk(self, entries: Sequence[object], level: int) -> Iterator[Bookmark]:
         """Give the entries of one level, each followed by those below it."""
         for entry in entries:
             if isinstance(entry, list):
@@ -123,36 +99,16 @@ class PdfFile:
         pen = Pen()
         if page.get("/Contents") is not None:
             content = ContentStream(page["/Contents"], self._reader, "bytes")
-            content.operations = list(_apart(content.operations))
+            content.operations = list(apart(content.operations))
             page[NameObject("/Contents")] = content
             page.extract_text(visitor_operand_before=pen.before, visitor_text=pen.text)
             page[NameObject("/Contents")] = NullObject()
         return Sheet(
             number,
-            float(page.mediabox.height),
             pen.fragments(),
             tuple(pen.strokes.rules),
             _has_picture(page),
         )
-
-
-def _apart(operations: list[tuple[Any, bytes]]) -> Iterator[tuple[Any, bytes]]:
-    """Make pypdf report each shown piece by itself: it hands over its text at every `cm`."""
-    for operands, operator in operations:
-        if operator == b"TJ" and operands and isinstance(operands[0], list):
-            yield [ArrayObject(_spaced(operands[0]))], operator
-        else:
-            yield operands, operator
-        if operator in SHOWING:
-            yield STAND_STILL
-
-
-def _spaced(pieces: list[Any]) -> Iterator[Any]:
-    """Put a space where the pen jumps by the width of one between strings."""
-    for piece in pieces:
-        if isinstance(piece, (int, float)) and -piece >= WORD_GAP:
-            yield TextStringObject(WORD_SPACE)
-        yield piece
 
 
 def _has_picture(page: PageObject) -> bool:

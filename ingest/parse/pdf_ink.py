@@ -37,10 +37,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page: its number from 1, its height, what is on it, and whether it shows a picture."""
+    """One page: its number from 1, what is on it, and whether it shows a picture."""
 
     number: int
-    height: float
     fragments: tuple[Fragment, ...]
     rules: tuple[Rule, ...] = ()
     pictured: bool = False
@@ -53,3 +52,13 @@ class Bookmark:
     level: int
     title: str
     page: int
+
+
+@dataclass(frozen=True)
+class PdfFacts:
+    """What a file says of itself; the title may be empty, the date is ISO."""
+
+    title: str
+    language: str | None
+    date: str | None
+    bookmarks: tuple[Bookmark, ...]

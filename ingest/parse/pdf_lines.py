@@ -1,9 +1,11 @@
 """Pieces of text joined into lines: each line is cells with wide gaps between them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ingest.parse.pdf_ink import Fragment
+from ingest.parse.plain import one_line
 
 # All in type sizes. Superscripts rise a third; cells of a table may be half a line apart.
 SAME_LINE = 0.42
@@ -12,20 +14,22 @@ CELL_GAP = 1.1
 RAISED = 0.15
 SMALL = 0.8
 SPACE = 0.25
+BULLET = re.compile(r"[•·–▪◦●■□➢✓*-] ")
 # A raised number stands between these until it is known whether it is a footnote's mark.
 MARK_START, MARK_END = "\ue000", "\ue001"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Text on one baseline without a wide gap in it."""
+    """Text on one baseline without a wide gap in it, or (`row`) a table row divided by tabs."""
 
     text: str
     x: float
     end: float
     y: float
     size: float
-    bold: bool
+    bold: bool = False
+    row: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,4 +107,4 @@ def _cell(group: list[Fragment]) -> Cell:
         end = piece.end
     letters = sum(len(piece.text) for piece in group)
     bold = sum(len(piece.text) for piece in group if piece.bold) > 0.9 * letters
-    return Cell(" ".join(text.split()), group[0].x, end, baseline, size, bold)
+    return Cell(one_line(text), group[0].x, end, baseline, size, bold)

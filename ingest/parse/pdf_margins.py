@@ -2,16 +2,18 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from ingest.parse.pdf_ink import Fragment, Sheet
 from ingest.parse.pdf_lines import Line
 
 FEWEST_LINE_NUMBERS = 10
-# Running heads and feet lie within these parts of the page's height, among the outermost lines.
-HEAD_ZONE, FOOT_ZONE = 0.86, 0.14
+FEWEST_RUNNING = 3
+# Running heads and feet lie within this part of the text's height, among the outermost lines.
+EDGE = 0.13
 OUTERMOST = 4
 SAME_PLACE = 3.0
+LONGEST_HEAD = 100
 ROMAN = re.compile(r"[ivxl]{1,7}")
 ALONE = re.compile(r"(?:side|page|s\.)?\W*\d{1,4}(?:\W*(?:av|of|/)\W*\d{1,4})?\W*", re.IGNORECASE)
 
@@ -27,36 +29,42 @@ def body_size(sheets: Sequence[Sheet]) -> float:
 
 def line_numbers(sheets: Sequence[Sheet], size: float) -> set[Fragment]:
     """Find the small numbers beside the text, where there are enough of them to be line numbers."""
-    starts: Counter[int] = Counter()
-    ends: Counter[int] = Counter()
-    for fragment in _running_text(sheets, size):
-        starts[round(fragment.x)] += 1
-        ends[round(fragment.end)] += 1
-    if not starts:
-        return set()
-    left, right = starts.most_common(1)[0][0], max(ends)
-    found = {
-        fragment
-        for sheet in sheets
-        for fragment in sheet.fragments
-        if fragment.text.strip().isdigit()
-        and fragment.size < 0.85 * size
-        and (fragment.end < left or fragment.x > right)
-    }
-    return found if len(found) >= FEWEST_LINE_NUMBERS else set()
-
-
-def _running_text(sheets: Sequence[Sheet], size: float) -> Iterator[Fragment]:
-    """Give the long pieces in the body's type."""
+    found: set[Fragment] = set()
+    unsure: list[Fragment] = []
     for sheet in sheets:
-        for fragment in sheet.fragments:
-            if abs(fragment.size - size) < 0.3 and len(fragment.text) > 20:
-                yield fragment
+        small = [piece for piece in sheet.fragments if _is_small_number(piece, size)]
+        text = [piece for piece in sheet.fragments if _is_running(piece, size)]
+        if len(text) < FEWEST_RUNNING:
+            unsure += small
+            continue
+        # Facing pages may have margins of different width, so each is measured by itself.
+        starts = Counter(round(piece.x) for piece in text)
+        left = min(x for x, count in starts.items() if count > 1 or len(starts) == len(text))
+        right = max(piece.end for piece in text)
+        found.update(piece for piece in small if piece.end < left or piece.x > right)
+    if len(found) < FEWEST_LINE_NUMBERS:
+        return set()
+    places = {round(piece.x) for piece in found}
+    return found | {piece for piece in unsure if round(piece.x) in places}
 
 
-def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
+def _is_small_number(piece: Fragment, size: float) -> bool:
+    """Tell whether a piece is a number in small type."""
+    return piece.text.strip().isdigit() and piece.size < 0.85 * size
+
+
+def _is_running(piece: Fragment, size: float) -> bool:
+    """Tell whether a piece is a long stretch in the body's type."""
+    return abs(piece.size - size) < 0.3 and len(piece.text) > 20
+
+
+def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """Drop the lines at the edges of pages that repeat from page to page, or are page numbers."""
-    edges = [_edges(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    # The outermost lines of the document, not the sheet: a sheet may be larger than the page.
+    top = max((lines[0].y for lines in pages if lines), default=0.0)
+    bottom = min((lines[-1].y for lines in pages if lines), default=0.0)
+    edge_height = EDGE * (top - bottom)
+    edges = [_edges(lines, top - edge_height, bottom + edge_height) for lines in pages]
     repeated = _repeated(edges)
     shifts = _shifts(edges)
     kept = []
@@ -70,11 +78,11 @@ def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> 
     return kept
 
 
-def _edges(lines: list[Line], height: float) -> list[Line]:
+def _edges(lines: list[Line], head_from: float, foot_to: float) -> list[Line]:
     """Give the outermost lines in the head and foot of a page."""
-    head = [line for line in lines[:OUTERMOST] if line.y > HEAD_ZONE * height]
-    foot = [line for line in lines[-OUTERMOST:] if line.y < FOOT_ZONE * height]
-    return [*head, *(line for line in foot if line not in head)]
+    head = [line for line in lines[:OUTERMOST] if line.y >= head_from]
+    foot = [line for line in lines[-OUTERMOST:] if line.y <= foot_to and line not in head]
+    return head + foot
 
 
 def _key(line: Line) -> str:
@@ -113,6 +121,8 @@ def _outer_numbers(line: Line) -> list[int]:
 
 def _is_numbered(line: Line, index: int, shifts: set[int]) -> bool:
     """Tell whether a line at the edge is a page number, or a running head that carries one."""
+    if len(line.text) > LONGEST_HEAD:
+        return False
     if ALONE.fullmatch(line.text) or ROMAN.fullmatch(line.text):
         return True
     words = line.text.split()

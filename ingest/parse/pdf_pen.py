@@ -2,13 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, MutableSequence
+from typing import Any
 
 from ingest.parse.pdf_ink import Fragment
 from ingest.parse.pdf_strokes import Matrix, Strokes
-from ingest.parse.pdf_widths import Font, Shown, Widths
+from ingest.parse.pdf_widths import WORD_SPACE, Font, Shown, Widths
 
 SHOWING = {b"Tj", b"TJ", b"'", b'"'}
+STAND_STILL = ([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], b"cm")
+# In thousandths: gaps between words in justified text were 140 to 370, kerning below 90.
+WORD_GAP = 120.0
 BOLD_NAMES = ("bold", "black", "heavy", "demi")
 LEANING = 0.02
 
@@ -32,7 +36,9 @@ class Pen:
         if operator in SHOWING and operands:
             shown = operands[-1]
             pieces = shown if isinstance(shown, list) else [shown]
-            self._shown += [piece for piece in pieces if isinstance(piece, (bytes, str, float, int))]
+            self._shown += [
+                piece for piece in pieces if isinstance(piece, (bytes, str, float, int))
+            ]
         elif operator == b"Tc" and numbers:
             self._spacing = numbers[0]
         elif operator == b"Tw" and numbers:
@@ -84,6 +90,27 @@ class Pen:
         if key not in self._widths:
             self._widths[key] = Widths(font or {})
         return self._widths[key]
+
+
+def apart(operations: Iterable[tuple[Any, bytes]]) -> Iterator[tuple[Any, bytes]]:
+    """Make pypdf report each shown piece by itself: it hands over its text at every `cm`.
+
+    Where the pen jumps by a word's gap inside a piece, a space is put in.
+    """
+    for operands, operator in operations:
+        if operator == b"TJ" and operands and isinstance(operands[0], MutableSequence):
+            operands[0][:] = list(_spaced(operands[0]))
+        yield operands, operator
+        if operator in SHOWING:
+            yield STAND_STILL
+
+
+def _spaced(pieces: Iterable[Any]) -> Iterator[Any]:
+    """Give strings and kerning numbers, with a space before a wide jump."""
+    for piece in pieces:
+        if isinstance(piece, (int, float)) and -piece >= WORD_GAP:
+            yield WORD_SPACE
+        yield piece
 
 
 def _times(first: Matrix, second: Matrix) -> tuple[float, ...]:

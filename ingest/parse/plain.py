@@ -10,6 +10,8 @@ from ingest.parse.document import ParseProblem
 BROKEN = "\ufffd"
 BROKEN_NOTE = f"Noen tegn i kilden er ødelagt og vises som «{BROKEN}»."
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+# Word keeps the bullets and arrows of symbol fonts at these places (Wingdings, Symbol).
+SYMBOLS = dict.fromkeys(range(0xF021, 0xF100), "• ") | {0xF020: " ", 0xF0E0: "→", 0xF0E8: "→"}
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\x00"))
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬆ": "st"})
@@ -60,6 +62,7 @@ def _decode_other(data: bytes) -> str:
 def tidy(text: str) -> str:
     """Clean each line's white space and letters, and drop the lines that are empty."""
     text = unicodedata.normalize("NFC", text.translate(INVISIBLE).translate(LIGATURES))
+    text = text.translate(SYMBOLS)
     # LaTeX may set «å» with a second ring on top; the letter has one already.
     text = text.replace("å\u030a", "å").replace("Å\u030a", "Å")
     lines = (" ".join(line.split()) for line in text.split("\n"))

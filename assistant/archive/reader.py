@@ -1,0 +1,70 @@
+"""Reads a question with the encoder that was tuned on the question bank, and tells its likely stance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+
+from assistant.archive.embedding import SentenceEmbedder
+from assistant.domain import Embedder
+from assistant.errors import CorpusError, WeightsError
+
+STANCES = ("answers", "lacks", "corrects", "off_topic")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question's vector among the doors, and how likely each stance is (adds up to 1)."""
+
+    vector: Sequence[float]
+    stances: Mapping[str, float] = field(default_factory=dict)  # empty when no tuned reader fits
+
+
+class QuestionReader:
+    """Embeds questions for the doors; with the tuned adapter also judges what they ask for."""
+
+    def __init__(self, embedder: Embedder, folder: Path | None = None) -> None:
+        """Wrap an embedder; `folder` holds the stance head when the embedder is the tuned one."""
+        self.embedder, self.tuned = embedder, folder is not None
+        if folder is None:
+            return
+        try:
+            head = load_file(folder / "head.safetensors")
+            settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+            self._weight, self._bias, self._sharp = head["weight"], head["bias"], settings["sharp"]
+        except (OSError, ValueError, KeyError) as error:
+            raise CorpusError(folder, f"tilpasningen kan ikke leses ({error}).") from error
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the name of the weights that the doors must have been embedded with."""
+        return self.embedder.fingerprint
+
+    def read(self, questions: Sequence[str]) -> list[Reading]:
+        """Return one reading a question."""
+        vectors = self.embedder.queries(questions)
+        if not self.tuned:
+            return [Reading(vector) for vector in vectors]
+        logits = np.asarray(vectors, np.float32) * self._sharp @ self._weight.T + self._bias
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares = powers / powers.sum(axis=1, keepdims=True)
+        return [
+            Reading(vector, dict(zip(STANCES, map(float, row), strict=True)))
+            for vector, row in zip(vectors, shares, strict=True)
+        ]
+
+
+def open_reader(embedder: SentenceEmbedder, corpus_dir: Path) -> QuestionReader:
+    """Return the tuned reader if its adapter fits these weights, else one over the plain embedder."""
+    folder = corpus_dir / "questions" / "adapter"
+    if not folder.is_dir():
+        return QuestionReader(embedder)
+    try:
+        return QuestionReader(embedder.adapted(folder), folder)
+    except WeightsError:
+        return QuestionReader(embedder)

@@ -1,0 +1,186 @@
+"""Read phrases.toml and find its lists of words and phrases in folded text. Standard library only."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import CorpusError
+from assistant.language import fold
+
+GAP = 4  # words that may stand between two terms of a pattern
+_TERM = re.compile(r"\((?P<words>[^)]*)\)|(?P<op>[+>!])(?P<gap>\d*)|(?P<name>\w+)")
+_LONGEST = 40  # letters of a word that are looked at
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Where a list was found: token numbers, end exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One pattern: lists that must stand near each other, in any order unless `ordered`."""
+
+    category: str
+    reason: str
+    terms: tuple[str, ...]
+    gaps: tuple[int, ...]
+    ordered: bool
+    across: bool  # may reach into the next sentence
+    negatable: bool
+    unless: frozenset[str]  # lists that calm the sentence
+
+
+@dataclass
+class _Node:
+    """A place in the tree of phrases: the next words, and the lists that end here."""
+
+    following: dict[int, _Node] = field(default_factory=dict)
+    lists: list[str] = field(default_factory=list)
+
+
+class Lexicon:
+    """The lists of the file, compiled so that one pass over the words finds every entry."""
+
+    def __init__(self, lists: Mapping[str, str], macros: Mapping[str, str]) -> None:
+        """Compile the lists: entries stand between spaces, `_` joins the words of a phrase."""
+        self._macros = macros
+        self._atoms: dict[tuple[str, str], int] = {}  # (kind, letters) -> number of the word pattern
+        self._root = _Node()
+        for name, entries in lists.items():
+            for entry in entries.split():
+                for phrase in self._spelt_out(entry):
+                    self._add(phrase, name)
+        self._lengths = {
+            kind: sorted({len(letters) for k, letters in self._atoms if k == kind})
+            for kind in ("prefix", "suffix", "infix")
+        }
+        self.atoms_of = lru_cache(maxsize=50_000)(self._atoms_of)
+
+    def hits(self, words: Sequence[str]) -> dict[str, list[Hit]]:
+        """Return every list found in the words, each with its hits in order."""
+        atoms = [self.atoms_of(word) for word in words]
+        found: dict[str, list[Hit]] = {}
+        for start in range(len(words)):
+            live, position = [self._root], start
+            while live and position < len(words):
+                live = [n for node in live for a in atoms[position] if (n := node.following.get(a))]
+                position += 1
+                for name in {name for node in live for name in node.lists}:
+                    found.setdefault(name, []).append(Hit(start, position))
+        return found
+
+    def _spelt_out(self, entry: str) -> Iterator[tuple[str, ...]]:
+        """Yield every phrase an entry stands for: `a/b` alternatives, `@m` macros, `x?` optional."""
+        choices: list[list[str]] = []
+        for word in entry.split("_"):
+            optional = word.endswith("?")
+            options = word.rstrip("?").split("/")
+            spelt = [w for o in options for w in (self._macros[o[1:]].split() if o[0] == "@" else [o])]
+            choices.append([*spelt, ""] if optional else spelt)
+        for choice in itertools.product(*choices):
+            yield tuple(word for word in choice if word)
+
+    def _add(self, phrase: tuple[str, ...], name: str) -> None:
+        node = self._root
+        for word in phrase:
+            node = node.following.setdefault(self._atom(word), _Node())
+        if name not in node.lists:
+            node.lists.append(name)
+
+    def _atom(self, word: str) -> int:
+        letters = fold(word.strip("*")).replace(" ", "").replace("'", "")
+        kind = "prefix" if word.endswith("*") else "exact"
+        if word.startswith("*"):
+            kind = "infix" if kind == "prefix" else "suffix"
+        return self._atoms.setdefault((kind, letters), len(self._atoms))
+
+    def _atoms_of(self, word: str) -> tuple[int, ...]:
+        """Return the numbers of the word patterns that a folded word fits."""
+        word = word[:_LONGEST]
+        keys = [("exact", word), *_specials(word)]
+        keys += [("prefix", word[:n]) for n in self._lengths["prefix"] if n <= len(word)]
+        keys += [("suffix", word[-n:]) for n in self._lengths["suffix"] if n <= len(word)]
+        keys += [
+            ("infix", word[at : at + n])
+            for n in self._lengths["infix"]
+            for at in range(len(word) - n + 1)
+        ]
+        return tuple({self._atoms[key] for key in keys if key in self._atoms})
+
+
+def _specials(word: str) -> Iterator[tuple[str, str]]:
+    """Yield what a number stands for: any number, an age under eighteen, a year gone by."""
+    if word.isdecimal() and len(word) <= 4:
+        number = int(word)
+        yield "exact", "#number"
+        if number < 18:
+            yield "exact", "#minor"
+        if 1900 <= number <= 2024:
+            yield "exact", "#year"
+
+
+Cancels = dict[str, tuple[str, ...]]  # calming list -> lists that take the calm away again
+
+
+def load(path: Path) -> tuple[Lexicon, tuple[Rule, ...], Cancels]:
+    """Read the phrase file; raise CorpusError when it is missing, malformed or names an unknown list."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        lists = {name: _plain(text) for name, text in raw["lists"].items()}
+        macros = {name: _plain(text) for name, text in raw["macros"].items()}
+        rules = tuple(rule for group in raw["group"] for rule in _rules(group, raw["calm"], lists))
+        cancels = {name: tuple(by.split()) for name, by in raw["calm"].items()}
+        lexicon = Lexicon(lists, macros)
+    except (OSError, UnicodeDecodeError, KeyError, tomllib.TOMLDecodeError) as error:
+        raise CorpusError(path, f"kan ikke leses ({error}). Hent fila på nytt.") from error
+    unknown = {name for rule in rules for name in (*rule.terms, *rule.unless)} - set(lists)
+    unknown |= {name for by in cancels.values() for name in by} - set(lists)
+    if unknown:
+        raise CorpusError(path, f"ukjente lister: {', '.join(sorted(unknown))}.")
+    return lexicon, rules, cancels
+
+
+def _plain(text: str) -> str:
+    return " ".join(line.split("# ")[0] for line in text.splitlines())
+
+
+def _rules(group: Mapping[str, Any], calm: Iterable[str], lists: dict[str, str]) -> Iterator[Rule]:
+    """Yield the rules of a group; words written in brackets become lists of their own."""
+    for pattern in group["find"]:
+        terms: list[str] = []
+        gaps: list[int] = []
+        unless, ordered, barred = set(calm) - set(group.get("despite", ())), False, False
+        for part in _TERM.finditer(pattern):
+            if part["op"]:
+                barred = part["op"] == "!"
+                ordered = ordered or part["op"] == ">"
+                if not barred:
+                    gaps.append(int(part["gap"] or group.get("gap", GAP)))
+                continue
+            name = part["name"] or f"({part['words']})"
+            lists.setdefault(name, part["words"] or lists[name])
+            if barred:
+                unless.add(name)
+            else:
+                terms.append(name)
+        yield Rule(
+            group["category"],
+            group["reason"],
+            tuple(terms),
+            tuple(gaps),
+            ordered,
+            bool(group.get("across", False)),
+            bool(group.get("negatable", True)),
+            frozenset(unless),
+        )
