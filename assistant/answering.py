@@ -79,7 +79,9 @@ class Assistant:
             text = say(language, "failed.general", what=str(error))
             reply = Reply(Outcome.FAILED, text, language, decided)
         warnings = (*_warnings(decided, question, box), *reply.warnings)
-        return replace(reply, guidance=reply.guidance or box, warnings=tuple(dict.fromkeys(warnings)))
+        return replace(
+            reply, guidance=reply.guidance or box, warnings=tuple(dict.fromkeys(warnings))
+        )
 
     def _answer(
         self, turns: Sequence[str], question: str, decided: Route, language: Language

@@ -72,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(run=_serve, host=None, port=None)
     commands = parser.add_subparsers(title="kommandoer", metavar="")
-    serve = commands.add_parser("serve", help="start chatten i nettleseren (dette skjer også uten kommando)")
+    serve = commands.add_parser(
+        "serve", help="start chatten i nettleseren (dette skjer også uten kommando)"
+    )
     serve.add_argument("--host", help="adressen å lytte på (ellers EXIT_HOST, så 127.0.0.1)")
     serve.add_argument("--port", type=int, help="porten (ellers EXIT_PORT, så 7860)")
     serve.set_defaults(run=_serve)
@@ -92,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     approve.add_argument("--navn", required=True)
     approve.add_argument("--rolle", required=True)
     approve.set_defaults(run=_approve)
+    from evals.options import add_arguments
+
+    add_arguments(commands.add_parser("eval", help="mål svarene mot skrevne tilfeller"), _eval)
     return parser
 
 
@@ -106,9 +111,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     )
     front = open_front_door(settings)
     sources = tuple(read_sources(settings.corpus_dir / "sources.toml").values())
-    app = create_app(
-        settings, front, lambda progress: _opened(settings, progress), sources
-    )
+    app = create_app(settings, front, lambda progress: _opened(settings, progress), sources)
     serve(app, settings.host, settings.port)
     return 0
 
@@ -201,6 +204,12 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _eval(options: argparse.Namespace, settings: Settings) -> int:
+    from evals.cli import run
+
+    return run(options, settings, lambda: _opened(settings))
+
+
 def _approve(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.safety.guidance import sign_off
 
@@ -208,8 +217,12 @@ def _approve(options: argparse.Namespace, settings: Settings) -> int:
     known = {guidance.id: guidance for guidance in shelf}
     if options.id not in known:
         raise SettingsError(f"Ukjent tekst «{options.id}». Velg en av: {', '.join(known)}.")
-    record = sign_off(known[options.id], options.navn, options.rolle, settings.data_dir, date.today())
-    print(f"«{options.id}» er godkjent {record.date} av {record.name} ({record.role}). Sjekksum {record.sha256[:12]}.")
+    record = sign_off(
+        known[options.id], options.navn, options.rolle, settings.data_dir, date.today()
+    )
+    print(
+        f"«{options.id}» er godkjent {record.date} av {record.name} ({record.role}). Sjekksum {record.sha256[:12]}."
+    )
     return 0
 
 

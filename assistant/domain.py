@@ -254,4 +254,3 @@ class Signal(Protocol):
     def score(self, turns: Sequence[str]) -> SignalScore:
         """Judge the newest of the turns, with what came before it."""
         ...
-

@@ -15,11 +15,13 @@ LANGUAGES: tuple[Language, ...] = ("nb", "nn", "en")
 
 # Letters of other alphabets that look like Latin ones; used to write a word past a filter.
 _LOOKALIKES = str.maketrans(
-    "аеорсухіјѕԁһпкмтвАЕОРСУХІЈЅВМТНКαορνικτυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",  # noqa: RUF001
+    "аеорсухіјѕԁһпкмтвАЕОРСУХІЈЅВМТНКαορνικτυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxijsdhnkmtvAEOPCYXIJSBMTHKaopviktuABEZHIKMNOPTYX",
 )
 # Zero-width, directional, variation and tag characters carry no meaning for a reader.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
 _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*·]{1,3}){3,}\w(?!\w)")
 _FOLDS = str.maketrans({"å": "a", "ø": "o", "ö": "o", "æ": "e", "ä": "e", "ð": "d", "ß": "ss"})
 
@@ -74,7 +76,7 @@ def sentences(text: str) -> list[str]:
     start = 0
     for match in _STOP.finditer(text):
         piece = text[start : match.start()]
-        if "\n" not in match.group() and _NO_STOP.search(piece.rstrip("\"»”)] ")[-12:]):
+        if "\n" not in match.group() and _NO_STOP.search(piece.rstrip('"»”)] ')[-12:]):
             continue
         closing = match.group().rstrip() if "\n" not in match.group() else ""
         found.append(piece + closing)
@@ -153,7 +155,11 @@ def texts(language: Language) -> dict[str, str]:
         loaded = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise CorpusError(path, f"kan ikke leses ({error}). Hent fila på nytt.") from error
-    return {f"{group}.{name}": str(text) for group, entries in loaded.items() for name, text in entries.items()}
+    return {
+        f"{group}.{name}": str(text)
+        for group, entries in loaded.items()
+        for name, text in entries.items()
+    }
 
 
 def say(language: Language, name: str, **values: object) -> str:

@@ -1,4 +1,4 @@
-"""Score replies as a reader of the contract's JSON would: was it found, said, proven, and short?"""
+"""Score replies as a reader of the contract's JSON would: found, said, proven, and short."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 from assistant.language import sentences
 from evals.cases import CaseFile, Question, of_schema
-from evals.figures import Measure, Record, Section, section
+from evals.figures import Measure, Record, Section
 from evals.measures import mentions, overlaps, verbatim
 from evals.replies import Ask, labels_of
 from evals.retrieval import MEASURES as RETRIEVAL
 from evals.retrieval import retrieval_scores
+from evals.sections import section
 
 _RIGHT = (
     Measure("right", "rett besvart", 0.80, 0.93),

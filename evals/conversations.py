@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from evals.answers import Library, judge
 from evals.answers import MEASURES as ANSWERS
+from evals.answers import Library, judge
 from evals.cases import CaseFile, Question, of_schema
-from evals.figures import Measure, Section, section
+from evals.figures import Measure, Section
 from evals.replies import Ask
+from evals.sections import section
 
 _KEPT = ("recall@1", "recall@5", "mrr", "lead", "all_cited", "length", "verbatim")
 MEASURES = (

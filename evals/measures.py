@@ -14,7 +14,7 @@ _Z = 1.959963984540054  # the normal distribution's 97.5th percentile
 
 
 def recall_at(k: int, ranked: Sequence[str], relevant: Collection[str]) -> float:
-    """Return the share of the relevant items that stand among the first k; 0 if none are relevant."""
+    """Return the share of the relevant items that stand among the first k; 0 if there are none."""
     return len(set(ranked[:k]) & set(relevant)) / len(set(relevant)) if relevant else 0.0
 
 
@@ -57,7 +57,7 @@ def median(values: Sequence[float]) -> float:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the smallest value that at least `share` of the values do not exceed (nearest rank)."""
+    """Return the smallest value that at least `share` of them do not exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
 

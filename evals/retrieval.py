@@ -1,4 +1,4 @@
-"""Score what was found: does the passage that answers stand first, or among the first five?"""
+"""Score what was found: the passage that answers should stand first, or among the first five."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from evals.cases import CaseFile, Question, of_schema
-from evals.figures import Measure, Record, Section, section
+from evals.figures import Measure, Record, Section
 from evals.measures import holds, reciprocal_rank
 from evals.replies import Ask, labels_of
+from evals.sections import section
 
 _BY_THEMSELVES = {"stil": ("no_keyword_overlap", "dialect"), "språk": ("nn", "en")}
 MEASURES = (

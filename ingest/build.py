@@ -62,7 +62,7 @@ def build(
     try:
         reader = reader or embedder
         old = _reusable(index_dir, chroma_url)
-        stale = [path for path in leftovers(index_dir)]
+        stale = list(leftovers(index_dir))
         folder.mkdir(parents=True)
         embedded = _write_vectors(
             folder, passages, doors, (embedder, reader), old, progress, chroma_url
@@ -123,7 +123,9 @@ def _write_vectors(
             known = stored.get(kind, part_ids) if stored else {}
             new = [n for n, id_ in enumerate(part_ids) if id_ not in known]
             fresh = dict(zip(new, encode([part_texts[n] for n in new]), strict=True))
-            vectors.add(kind, part_ids, [fresh.get(n) or known[id_] for n, id_ in enumerate(part_ids)])
+            vectors.add(
+                kind, part_ids, [fresh.get(n) or known[id_] for n, id_ in enumerate(part_ids)]
+            )
             done, embedded = done + len(part_ids), embedded + len(new)
             progress("Leser inn", done, total)
     return embedded

@@ -96,4 +96,6 @@ def _sentences(group: Iterable[Block]) -> Iterator[Sentence]:
 
 def sections_of(document: Document) -> list[Section]:
     """Return the sections that hold text."""
-    return [section for section in document.sections if any(collapse(b.text) for b in section.blocks)]
+    return [
+        section for section in document.sections if any(collapse(b.text) for b in section.blocks)
+    ]

@@ -47,7 +47,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise CorpusError(path, "er ikke UTF-8. Lagre fila som UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise CorpusError(path, f"er ikke gyldig TOML: {error}", int(line[1]) if line else None) from error
+        raise CorpusError(
+            path, f"er ikke gyldig TOML: {error}", int(line[1]) if line else None
+        ) from error
 
 
 def _sections(file: Path, furniture: set[str]) -> list[Section]:
@@ -60,7 +62,9 @@ def _sections(file: Path, furniture: set[str]) -> list[Section]:
             headings = (*headings[: len(match[1]) - 1], title)
             found.append((headings, []))
         elif text and not found:
-            raise CorpusError(file, "teksten begynner uten overskrift. Sett «# Kapittel» øverst.", number)
+            raise CorpusError(
+                file, "teksten begynner uten overskrift. Sett «# Kapittel» øverst.", number
+            )
         elif text and text not in furniture:
             kind, body = ("item", text[2:]) if text.startswith("- ") else ("paragraph", text)
             found[-1][1].append(Block(kind, body))  # type: ignore[arg-type]  # one of two literals

@@ -72,7 +72,9 @@ def _entries(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             entry = json.loads(line)
             question, quotes = entry["question"], entry["quotes"]
         except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise CorpusError(file, f"er ikke et spørsmål med «question» og «quotes» ({error}).", number) from error
+            raise CorpusError(
+                file, f"er ikke et spørsmål med «question» og «quotes» ({error}).", number
+            ) from error
         if not isinstance(question, str) or not isinstance(quotes, list):
             raise CorpusError(file, "«question» må være tekst og «quotes» en liste.", number)
         yield number, entry

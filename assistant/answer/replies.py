@@ -49,7 +49,9 @@ def answer_text(citations: Sequence[Citation], language: Language, lead: str | N
 
 
 def _quoted(citation: Citation) -> str:
-    mark = CIRCLED[citation.number - 1] if citation.number <= len(CIRCLED) else f"({citation.number})"
+    mark = (
+        CIRCLED[citation.number - 1] if citation.number <= len(CIRCLED) else f"({citation.number})"
+    )
     text = escape(collapse(citation.quote))
     return f"«{text}» {mark}"
 

@@ -74,7 +74,9 @@ class SentenceEmbedder:
         """
         made_for = (folder / "FINGERPRINT").read_text(encoding="utf-8").strip()
         if made_for != self._fingerprint:
-            raise WeightsError("Tilpasningen i corpus/routing/adapter er laget for en annen språkmodell.")
+            raise WeightsError(
+                "Tilpasningen i corpus/routing/adapter er laget for en annen språkmodell."
+            )
         words = self._model[0].auto_model.embeddings.word_embeddings
         memo = {id(words): words, id(self._model.tokenizer): self._model.tokenizer}
         model = copy.deepcopy(self._model, memo)
@@ -90,7 +92,9 @@ def _changes(file: Path) -> list[tuple[str, torch.Tensor]]:
     """Return (parameter name, change) for low-rank pairs `NAME.up` x `NAME.down`."""
     tensors = load_file(file)
     names = sorted(name.removesuffix(".up") for name in tensors if name.endswith(".up"))
-    return [(name, tensors[f"{name}.up"].float() @ tensors[f"{name}.down"].float()) for name in names]
+    return [
+        (name, tensors[f"{name}.up"].float() @ tensors[f"{name}.down"].float()) for name in names
+    ]
 
 
 def load_embedder(model_name: str | None, weights_dir: Path) -> SentenceEmbedder:
@@ -98,7 +102,9 @@ def load_embedder(model_name: str | None, weights_dir: Path) -> SentenceEmbedder
 
     Raises WeightsError with what to do when it cannot be found, unpacked or loaded.
     """
-    from sentence_transformers import SentenceTransformer  # five seconds: only when weights are wanted
+    from sentence_transformers import (
+        SentenceTransformer,  # five seconds: only when weights are wanted
+    )
 
     folder = _folder(model_name, weights_dir)
     try:

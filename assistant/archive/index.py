@@ -68,7 +68,9 @@ class Vectors:
                 self._client.create_collection(
                     name,
                     embedding_function=None,
-                    configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}},
+                    configuration={
+                        "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}
+                    },
                 )
                 if create
                 else self._client.get_collection(name, embedding_function=None)
@@ -86,7 +88,9 @@ class Vectors:
             query_embeddings=[list(vector)], n_results=count, include=["distances"]
         )
         distances = (found["distances"] or [[]])[0]
-        return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
+        return [
+            (id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)
+        ]
 
     def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, list[float]]:
         """Return the stored vectors of those ids that exist."""
@@ -96,7 +100,9 @@ class Vectors:
                 ids=list(ids[start : start + _BATCH]), include=["embeddings"]
             )
             rows = part["embeddings"] if part["embeddings"] is not None else []
-            found.update({id_: [float(x) for x in row] for id_, row in zip(part["ids"], rows, strict=True)})
+            found.update(
+                {id_: [float(x) for x in row] for id_, row in zip(part["ids"], rows, strict=True)}
+            )
         return found
 
     def drop(self) -> None:
@@ -129,7 +135,9 @@ class Index:
             contents = _read(folder)
             self.vectors = Vectors(folder, chroma_url)
             units = [(n, s) for n, p in enumerate(contents.passages) for s in p.sentences]
-            self.passage_keywords = Keywords.load(folder / "keywords-passages", len(contents.passages))
+            self.passage_keywords = Keywords.load(
+                folder / "keywords-passages", len(contents.passages)
+            )
             self.sentence_keywords = Keywords.load(folder / "keywords-sentences", len(units))
         except (OSError, ValueError, KeyError, TypeError, ChromaError) as error:
             raise StorageError(f"Indeksen i {folder} er skadet ({error}). {REBUILD}") from error
@@ -198,7 +206,9 @@ def write_contents(folder: Path, contents: Contents) -> None:
     Keywords.build([s.text for p in contents.passages for s in p.sentences]).save(
         folder / "keywords-sentences"
     )
-    _write_synced(folder / "manifest.json", json.dumps(contents.manifest, ensure_ascii=False, indent=1))
+    _write_synced(
+        folder / "manifest.json", json.dumps(contents.manifest, ensure_ascii=False, indent=1)
+    )
 
 
 def swap_in(index_dir: Path, folder: Path) -> None:

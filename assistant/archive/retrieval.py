@@ -69,12 +69,15 @@ class Retriever:
         owners = [row for row, _ in index.units]
         self._owner = np.asarray(owners, np.int64)
         self._unit_of = {
-            (index.passages[row].id, sentence.text): n for n, (row, sentence) in enumerate(index.units)
+            (index.passages[row].id, sentence.text): n
+            for n, (row, sentence) in enumerate(index.units)
         }
 
     def find(self, question: str, *, count: int = 10) -> Finding:
         """Return the passages, sentences and doors nearest to a question."""
-        return self.find_read(question, self.embedder.queries([question])[0], self.reader.read([question])[0], count)
+        return self.find_read(
+            question, self.embedder.queries([question])[0], self.reader.read([question])[0], count
+        )
 
     def find_read(
         self, question: str, vector: Sequence[float], reading: Reading, count: int = 10
@@ -90,7 +93,11 @@ class Retriever:
         return Finding(
             tuple(Hit(passages[row], round(float(passage_score[row]), 4)) for row in order),
             tuple(
-                Unit(passages[self.index.units[row][0]], self.index.units[row][1], float(unit_score[row]))
+                Unit(
+                    passages[self.index.units[row][0]],
+                    self.index.units[row][1],
+                    float(unit_score[row]),
+                )
                 for row in best
             ),
             scores.doors[:_NEAREST_DOORS],

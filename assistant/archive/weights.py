@@ -113,7 +113,8 @@ def _write_folder(raw: bytes, folder: Path) -> None:
     config = _read_config(reader)
     pieces, unknown = _read_vocabulary(reader)
     tensors = {
-        name: np.ascontiguousarray(tensor, np.float16) for name, tensor in _read_tensors(reader, config)
+        name: np.ascontiguousarray(tensor, np.float16)
+        for name, tensor in _read_tensors(reader, config)
     }
     save_file(tensors, folder / "model.safetensors", {"format": "pt"})
     _tokenizer(pieces, unknown).save(str(folder / "tokenizer.json"))
@@ -214,7 +215,13 @@ def _settings_files(config: dict[str, object]) -> dict[str, object]:
     module = "sentence_transformers.models."
     kinds = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     return {
-        "config.json": {**config, "dtype": "float32", "bos_token_id": 0, "pad_token_id": 1, "eos_token_id": 2},
+        "config.json": {
+            **config,
+            "dtype": "float32",
+            "bos_token_id": 0,
+            "pad_token_id": 1,
+            "eos_token_id": 2,
+        },
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": config["max_position_embeddings"],

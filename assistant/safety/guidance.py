@@ -36,7 +36,9 @@ class Shelf:
         self._by_category = {c: g for g in self._by_id.values() for c in g.categories}
         for category in CATEGORIES:
             if category not in self._by_category:
-                raise GuidanceError("corpus/escalation", f"mangler tekst for kategorien «{category}».")
+                raise GuidanceError(
+                    "corpus/escalation", f"mangler tekst for kategorien «{category}»."
+                )
         for card in (EMERGENCY_BOX, WANTS_OUT):
             if card not in self._by_id:
                 raise GuidanceError("corpus/escalation", f"mangler teksten «{card}».")
@@ -98,7 +100,9 @@ def read_sign_offs(folder: Path) -> dict[str, SignOff]:
         return {}
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
-        return {row["id"]: SignOff(row["name"], row["role"], row["date"], row["sha256"]) for row in rows}
+        return {
+            row["id"]: SignOff(row["name"], row["role"], row["date"], row["sha256"]) for row in rows
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GuidanceError(path, f"kan ikke leses ({error}). Rett eller slett fila.") from error
 
@@ -151,7 +155,9 @@ def _load(file: Path, approvals: Mapping[str, SignOff], today: date) -> Guidance
     hashes = {language: sha256(texts[language]) for language in LANGUAGES}
     approval = approvals.get(identity)
     valid = approval is not None and approval.sha256 == whole_hash(hashes)
-    overdue = valid and approval is not None and today - date.fromisoformat(approval.date) > REVIEW_AFTER
+    overdue = (
+        valid and approval is not None and today - date.fromisoformat(approval.date) > REVIEW_AFTER
+    )
     return Guidance(
         identity,
         categories,
@@ -196,7 +202,8 @@ def _check(file: Path, language: str, text: str, contacts: tuple[Contact, ...]) 
             raise GuidanceError(file, f"ukjent sikkerhet «{contact.confidence}» for {contact.id}.")
         if contact.must_be_checked and not _marked(text, str(contact.phone), _MUST_CHECK[language]):
             raise GuidanceError(
-                file, f"{contact.phone} ({language}) mangler «{_MUST_CHECK[language]}» ved nummeret."
+                file,
+                f"{contact.phone} ({language}) mangler «{_MUST_CHECK[language]}» ved nummeret.",
             )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,10 +42,10 @@ class Rule:
 
 @dataclass
 class _Node:
-    """A place in the tree of phrases: the next words, and the lists that end here."""
+    """A place inside an entry: the words that lead on, and the list that ends here."""
 
-    following: dict[int, _Node] = field(default_factory=dict)
-    lists: list[str] = field(default_factory=list)
+    following: dict[int, list[_Node]] = field(default_factory=dict)
+    ends: str | None = None
 
 
 class Lexicon:
@@ -54,13 +53,12 @@ class Lexicon:
 
     def __init__(self, lists: Mapping[str, str], macros: Mapping[str, str]) -> None:
         """Compile the lists: entries stand between spaces, `_` joins the words of a phrase."""
-        self._macros = macros
+        self._macros = {name: words.split() for name, words in macros.items()}
         self._atoms: dict[tuple[str, str], int] = {}  # (kind, letters) -> number of the word pattern
         self._root = _Node()
         for name, entries in lists.items():
             for entry in entries.split():
-                for phrase in self._spelt_out(entry):
-                    self._add(phrase, name)
+                self._add(entry, name)
         self._lengths = {
             kind: sorted({len(letters) for k, letters in self._atoms if k == kind})
             for kind in ("prefix", "suffix", "infix")
@@ -73,30 +71,33 @@ class Lexicon:
         found: dict[str, list[Hit]] = {}
         for start in range(len(words)):
             live, position = [self._root], start
+            here: set[tuple[str, int]] = set()
             while live and position < len(words):
-                live = [n for node in live for a in atoms[position] if (n := node.following.get(a))]
+                live = [n for node in live for a in atoms[position] for n in node.following.get(a, ())]
                 position += 1
-                for name in {name for node in live for name in node.lists}:
-                    found.setdefault(name, []).append(Hit(start, position))
+                here.update((node.ends, position) for node in live if node.ends)
+            for name, end in sorted(here):
+                found.setdefault(name, []).append(Hit(start, end))
         return found
 
-    def _spelt_out(self, entry: str) -> Iterator[tuple[str, ...]]:
-        """Yield every phrase an entry stands for: `a/b` alternatives, `@m` macros, `x?` optional."""
-        choices: list[list[str]] = []
-        for word in entry.split("_"):
-            optional = word.endswith("?")
-            options = word.rstrip("?").split("/")
-            spelt = [w for o in options for w in (self._macros[o[1:]].split() if o[0] == "@" else [o])]
-            choices.append([*spelt, ""] if optional else spelt)
-        for choice in itertools.product(*choices):
-            yield tuple(word for word in choice if word)
-
-    def _add(self, phrase: tuple[str, ...], name: str) -> None:
-        node = self._root
-        for word in phrase:
-            node = node.following.setdefault(self._atom(word), _Node())
-        if name not in node.lists:
-            node.lists.append(name)
+    def _add(self, entry: str, name: str) -> None:
+        """Add an entry: `a/b` alternatives, `@m` macros, `x?` words that may be left out."""
+        positions = entry.replace("-", "_").split("_")
+        nodes = [_Node() for _ in positions]
+        nodes[-1].ends = name
+        open_nodes = [self._root]
+        for node, position in zip(nodes, positions, strict=True):
+            options = position.replace("?", "").split("/")
+            if not all(option.strip("*") for option in options):
+                raise KeyError(entry)
+            words = [w for o in options for w in (self._macros[o[1:]] if o[0] == "@" else [o])]
+            for atom in {self._atom(word) for word in words}:
+                for before in open_nodes:
+                    before.following.setdefault(atom, []).append(node)
+            open_nodes = [*open_nodes, node] if "?" in position else [node]
+        for node in open_nodes[:-1]:
+            if node is not self._root:
+                node.ends = name
 
     def _atom(self, word: str) -> int:
         letters = fold(word.strip("*")).replace(" ", "").replace("'", "")
@@ -160,7 +161,8 @@ def _rules(group: Mapping[str, Any], calm: Iterable[str], lists: dict[str, str])
     for pattern in group["find"]:
         terms: list[str] = []
         gaps: list[int] = []
-        unless, ordered, barred = set(calm) - set(group.get("despite", ())), False, False
+        unless = set(calm) - set(group.get("despite", ())) | set(group.get("unless", ()))
+        ordered = barred = False
         for part in _TERM.finditer(pattern):
             if part["op"]:
                 barred = part["op"] == "!"

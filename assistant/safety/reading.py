@@ -12,18 +12,14 @@ _TOKEN = re.compile(r"[a-z0-9§]+|[.!?¶]+|[,;:()\[\]\"«»“”–—|]|\s-(?=
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
 _WIDE = re.compile(r"(?<=\b\w)[ ]{2,3}(?=\w\b)")  # between words whose letters stand apart
 # A full stop after these, or after a number, does not end the sentence.
-_NO_STOP = frozenset("kl ca nr dvs jf pga ift mht evt tlf inkl eks bl f dr mr mrs st s".split())
+_NO_STOP = frozenset(["kl", "ca", "nr", "dvs", "jf", "pga", "ift", "mht", "evt", "tlf", "inkl", "eks", "bl", "f", "dr", "mr", "mrs", "st", "s"])
 # Words that open a new clause, so that a denial before them does not reach what follows.
 _OPENERS = frozenset(
-    "men but og and och fordi because at that att om if whether hvis viss dersom nar when mens medan "
-    "while hvor kvar where sa so eller or og for"
-    .split()
+    ["men", "but", "og", "and", "och", "fordi", "because", "at", "that", "att", "om", "if", "whether", "hvis", "viss", "dersom", "nar", "when", "mens", "medan", "while", "hvor", "kvar", "where", "sa", "so", "eller", "or", "og", "for"]
 )
 # Words that, written with a capital inside a sentence, begin a new one.
 _STARTERS = frozenset(
-    "Vi Det Han Hun Ho Hu Jeg Eg Jag De Dei Hva Kva Vad Hvad Hvem Kven Vem Hvordan Korleis Hur Kan Må Skal "
-    "Når Nå No Nu I Ikke Ikkje Inte Har Er The We What Who How He She They It When Can Do Is My Please Takk "
-    "Neste Dette Den Først Alle Til På For Etter Also Our This That".split()
+    ["Vi", "Det", "Han", "Hun", "Ho", "Hu", "Jeg", "Eg", "Jag", "De", "Dei", "Hva", "Kva", "Vad", "Hvad", "Hvem", "Kven", "Vem", "Hvordan", "Korleis", "Hur", "Kan", "Må", "Skal", "Når", "Nå", "No", "Nu", "I", "Ikke", "Ikkje", "Inte", "Har", "Er", "The", "We", "What", "Who", "How", "He", "She", "They", "It", "When", "Can", "Do", "Is", "My", "Please", "Takk", "Neste", "Dette", "Den", "Først", "Alle", "Til", "På", "For", "Etter", "Also", "Our", "This", "That"]
 ) - {"I"}
 
 

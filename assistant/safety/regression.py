@@ -26,7 +26,9 @@ Matrix = npt.NDArray[np.float32]
 class Regression:
     """A fitted regression; `logits` has one column a label."""
 
-    def __init__(self, embedder: Embedder, weights: Matrix, bias: Matrix, grams: TfidfVectorizer) -> None:
+    def __init__(
+        self, embedder: Embedder, weights: Matrix, bias: Matrix, grams: TfidfVectorizer
+    ) -> None:
         """Take the embedder, coefficients (labels x features), intercepts and fitted n-grams."""
         self._embedder, self._weights, self._bias, self._grams = embedder, weights, bias, grams
 
@@ -42,15 +44,23 @@ class Regression:
         features = _features(grams, texts, embedder.queries(texts))
         model = LogisticRegression(C=3.0, max_iter=300, class_weight="balanced")
         model.fit(features, labels)
-        return cls(embedder, model.coef_.astype(np.float32), model.intercept_.astype(np.float32), grams)
+        return cls(
+            embedder, model.coef_.astype(np.float32), model.intercept_.astype(np.float32), grams
+        )
 
     def save(self, folder: Path) -> None:
         """Write the coefficients (safetensors) and the vocabulary (JSON)."""
         folder.mkdir(parents=True, exist_ok=True)
-        tensors = {"weights": self._weights, "bias": self._bias, "idf": self._grams.idf_.astype(np.float32)}
+        tensors = {
+            "weights": self._weights,
+            "bias": self._bias,
+            "idf": self._grams.idf_.astype(np.float32),
+        }
         save_file(tensors, folder / _FILES[0])
         vocabulary = sorted(self._grams.vocabulary_, key=self._grams.vocabulary_.get)
-        (folder / _FILES[1]).write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
+        (folder / _FILES[1]).write_text(
+            json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8"
+        )
 
     @classmethod
     def load(cls, folder: Path, embedder: Embedder) -> Regression:
@@ -77,6 +87,8 @@ def _vectorizer(vocabulary: dict[str, int] | None) -> TfidfVectorizer:
     )
 
 
-def _features(grams: TfidfVectorizer, texts: Sequence[str], vectors: Sequence[Sequence[float]]) -> csr_matrix:
+def _features(
+    grams: TfidfVectorizer, texts: Sequence[str], vectors: Sequence[Sequence[float]]
+) -> csr_matrix:
     dense = csr_matrix(np.asarray(vectors, np.float32) * _SHARE)
     return hstack([dense, grams.transform(texts)], format="csr")

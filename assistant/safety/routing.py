@@ -27,7 +27,9 @@ def route(turns: Sequence[str], signal: Signal | None = None) -> Route:
     if scored.level is Level.ORDINARY or scored.category not in CATEGORIES:
         return Route(Level.ORDINARY)
     kind = "context" if scored.from_context else "model"
-    return Route(scored.level, scored.category, kind, f"{scored.probability:.2f}: «{scored.excerpt}»")
+    return Route(
+        scored.level, scored.category, kind, f"{scored.probability:.2f}: «{scored.excerpt}»"
+    )
 
 
 def _score(turns: Sequence[str], signal: Signal | None) -> SignalScore | None:

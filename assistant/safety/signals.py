@@ -48,7 +48,9 @@ class TunedHead:
         """Read the head that was trained with the adapter in `folder`."""
         try:
             head = load_file(folder / "head.safetensors")
-            self._sharp = float(json.loads((folder / "settings.json").read_text(encoding="utf-8"))["sharp"])
+            self._sharp = float(
+                json.loads((folder / "settings.json").read_text(encoding="utf-8"))["sharp"]
+            )
             self._weight, self._bias = head["weight"], head["bias"]
         except (OSError, ValueError, KeyError) as error:
             raise CorpusError(folder, f"det lærte signalet kan ikke leses ({error}).") from error

@@ -1,12 +1,10 @@
-"""Draw what stands around the conversation: head, emergency line, examples, sources, help."""
+"""Draw what stands around the conversation: head, emergency line, examples, help."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from assistant.domain import Authority, Language, Source
+from assistant.domain import Language
 from assistant.language import LANGUAGES, say
-from assistant.web.escaping import phone_url, safe_url, shown
+from assistant.web.escaping import phone_url, shown
 from assistant.web.markdown import render
 from assistant.web.office import Status
 
@@ -35,8 +33,9 @@ def head(language: Language) -> str:
     words = " ".join(
         f'data-{name.split(".")[1]}="{shown(say(language, name))}"' for name in _SPOKEN
     )
+    skip = shown(say(language, "page.skip"))
     return (
-        f'<header class="top" lang="{language}"><a class="skip" href="#box" data-do="to-box">{shown(say(language, "page.skip"))}</a>'
+        f'<header class="top" lang="{language}"><a class="skip" href="#box" data-do="to-box">{skip}</a>'
         f'<div class="bar"><h1 title="{subtitle}">{title}</h1>{_navigation(language)}'
         f'<div class="choices">{_languages(language)}<button type="button" class="icon" data-do="theme" '
         f'aria-label="{theme}" title="{theme}"><span aria-hidden="true">◐</span></button></div></div>'
@@ -96,7 +95,8 @@ def disclosure(language: Language) -> str:
     return (
         f'<div class="disclosure" lang="{language}"><p id="hint" role="status"></p>'
         f"<p>{shown(say(language, 'page.disclosure'))} "
-        f'<button type="button" class="quiet" data-do="new">{shown(say(language, "page.new_conversation"))}</button></p></div>'
+        '<button type="button" class="quiet" data-do="new">'
+        f"{shown(say(language, 'page.new_conversation'))}</button></p></div>"
     )
 
 
@@ -117,51 +117,3 @@ def examples(language: Language) -> str:
 def help_page(language: Language) -> str:
     """Return the help view."""
     return f'<div class="reading" lang="{language}">{render(say(language, "page.help"))}</div>'
-
-
-def sources_page(sources: Sequence[Source], language: Language) -> str:
-    """Return the table of all sources, law first."""
-    names = ("title", "publisher", "year", "authority", "licence", "address")
-    headings = [shown(say(language, f"sources.{name}")) for name in names]
-    head_row = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    ranked = sorted(sources, key=lambda source: source.authority.rank)
-    rows = "".join(_source_row(source, headings, language) for source in ranked)
-    return (
-        f'<div class="reading wide" lang="{language}"><h2>{shown(say(language, "page.tab_sources"))}</h2>'
-        f"<p>{shown(say(language, 'sources.intro', count=len(sources)))}</p>"
-        f'<table class="sources-table"><thead><tr>{head_row}</tr></thead><tbody>{rows}</tbody></table></div>'
-    )
-
-
-def _source_row(source: Source, headings: Sequence[str], language: Language) -> str:
-    address = safe_url(source.url)
-    title = shown(source.title)
-    if address:
-        title = f'<a href="{address}" target="_blank" rel="noopener">{title}</a>'
-    about = (
-        f'<span class="about" lang="nb">{shown(source.description)}</span>'
-        if source.description
-        else ""
-    )
-    cells = (
-        f'<span lang="{shown(source.language)}">{title}</span>{about}',
-        shown(source.publisher),
-        shown(source.year or "–"),
-        shown(say(language, f"sources.{Authority(source.authority).name.lower()}")),
-        shown(source.licence),
-        shown(say(language, f"sources.{address_standing(source)}")),
-    )
-    return (
-        "<tr>"
-        + "".join(f'<td data-label="{h}">{c}</td>' for h, c in zip(headings, cells, strict=True))
-        + "</tr>"
-    )
-
-
-def address_standing(source: Source) -> str:
-    """Return which of the fixed words says how sure the address is."""
-    if source.url is None:
-        return "address_missing"
-    if "H" in source.confidence:
-        return "address_unchecked"
-    return {"V": "address_read", "V3": "address_copy"}.get(source.confidence, "address_guide")

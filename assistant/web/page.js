@@ -37,6 +37,7 @@ window.exitPage = (() => {
     article.append(asked, make("p", "searching", words().searching));
     find(".turns").append(article);
     document.body.dataset.talking = "yes";
+    document.body.dataset.card = "";
     article.scrollIntoView({ block: "nearest" });
     clearTimeout(watch);
     watch = setTimeout(checkAlive, 6000);
@@ -61,14 +62,15 @@ window.exitPage = (() => {
     document.body.dataset.talking = find(".turns .exchange") ? "yes" : "";
     const card = all(".guidance").find((one) => !seenCards.has(one.id));
     seenCards = new Set(all(".guidance").map((one) => one.id));
+    const newest = all(".turns .exchange").pop();
+    document.body.dataset.card = card || (newest && find(".see-card", newest)) ? "newest" : "";
     if (card) {
       const heading = find("[data-focus]", card);
       heading.focus({ preventScroll: true });
       scrollUnderTop(card);
       return;
     }
-    const last = all(".turns .exchange").pop();
-    if (last) scrollUnderTop(last);
+    if (newest) scrollUnderTop(newest);
   }
 
   function scrollUnderTop(element) {
@@ -80,6 +82,7 @@ window.exitPage = (() => {
 
   function cleared() {
     delete document.body.dataset.talking;
+    delete document.body.dataset.card;
     shutPanel();
     toBox();
   }
@@ -97,9 +100,16 @@ window.exitPage = (() => {
   // Gradio sets the document's language from the browser's; ours is the interface's.
   function keepLanguage() {
     const root = document.documentElement;
-    const mend = () => { if (root.lang !== words().language) root.lang = words().language; };
+    const mend = () => { if (find("#words") && root.lang !== words().language) root.lang = words().language; };
     mend();
     new MutationObserver(mend).observe(root, { attributes: true, attributeFilter: ["lang"] });
+  }
+
+  // The parts of the page arrive one by one: wait for the question box, then name and focus it.
+  function greet() {
+    if (!box()) { setTimeout(greet, 50); return; }
+    nameBox();
+    if (document.activeElement === document.body) box().focus();
   }
 
   function nameBox() {
@@ -248,7 +258,7 @@ window.exitPage = (() => {
       show(document.body.dataset.view || "ask");
       keepLanguage();
     }
-    if (part === "disclosure") setTimeout(() => { nameBox(); if (document.activeElement === document.body) box().focus(); }, 50);
+    if (part === "disclosure") greet();
   }
 
   addEventListener("keydown", (event) => {

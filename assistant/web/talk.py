@@ -1,4 +1,4 @@
-"""Draw the conversation: questions, answers, source chips, feedback, next questions."""
+"""Draw the conversation: questions, and replies with live source chips."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from assistant import privacy
 from assistant.answer.replies import CIRCLED
-from assistant.domain import Citation, Language, Outcome, Reply
+from assistant.domain import Language, Outcome, Reply
 from assistant.language import say
 from assistant.web.card import calls, emergency_box
 from assistant.web.conversation import Exchange
 from assistant.web.escaping import shown
 from assistant.web.markdown import render
+from assistant.web.tools import chip, tools
 
 _FOLD_ABOVE = 1_200  # characters of a question that are shown without folding
 _TEASER = 280
@@ -63,7 +64,7 @@ def _reply(exchange: Exchange, reply: Reply, interface: Language) -> str:
         parts.append(emergency_box(reply.guidance, reply.language))
     parts.append(f'<div class="reply" lang="{reply.language}">{_text(reply, interface)}</div>')
     parts.append(calls(reply.contacts, reply.language))
-    parts.append(_tools(exchange, reply, interface))
+    parts.append(tools(exchange, reply, interface))
     return "".join(parts)
 
 
@@ -81,103 +82,16 @@ def _text(reply: Reply, interface: Language) -> str:
     """Return the reply's own words with live chips where it has its circled numbers."""
     first = {citation.number: citation for citation in reversed(reply.citations)}
 
-    def chip(match: re.Match[str]) -> str:
+    def live(match: re.Match[str]) -> str:
         mark = match[1]
         number = CIRCLED.index(mark) + 1 if mark in CIRCLED else int(mark.strip("()"))
         if number not in first:
             return match.group()
-        return f'<span class="cited">» {_chip(first[number], interface, mark)}</span>'
+        return f'<span class="cited">» {chip(first[number], interface, mark)}</span>'
 
-    text = _MARK.sub(chip, render(reply.text))
+    text = _MARK.sub(live, render(reply.text))
     if reply.outcome is Outcome.NOT_FOUND and reply.hits:
         headings = shown(" › ".join(reply.hits[0].passage.headings))
         button = f'<button type="button" class="section" data-hit="0">{headings}</button>'
         text = text.replace(f"<em>{headings}</em>", button, 1)
     return text
-
-
-def _chip(citation: Citation, interface: Language, mark: str) -> str:
-    return (
-        f'<button type="button" class="chip" data-source="{citation.number}" '
-        f'aria-label="{shown(chip_label(citation, interface))}">{shown(mark)}</button>'
-    )
-
-
-def chip_label(citation: Citation, interface: Language) -> str:
-    """Return what a source is called: «Kilde 1: Individuell plan»."""
-    passage = citation.passage
-    name = passage.headings[-1] if passage.headings else passage.source_title
-    return f"{say(interface, 'page.source', number=citation.number)}: {name}"
-
-
-def _tools(exchange: Exchange, reply: Reply, interface: Language) -> str:
-    parts = []
-    if reply.citations:
-        items = "".join(
-            f'<li><button type="button" class="source" data-source="{number}">'
-            f'<span aria-hidden="true">{_circled(number)}</span> {shown(chip_label(found[0], interface))}</button></li>'
-            for number, found in exchange.sources.items()
-        )
-        parts.append(
-            f'<ul class="sources" aria-label="{shown(say(interface, "answer.sources"))}">{items}</ul>'
-        )
-        parts.append(
-            f'<p class="tools"><button type="button" class="quiet" data-copy="{shown(copied(reply))}">'
-            f"{shown(say(interface, 'page.copy'))}</button></p>"
-        )
-    if reply.outcome is Outcome.FAILED:
-        parts.append(_questions((exchange.question,), say(interface, "page.retry"), interface))
-    if reply.outcome in (Outcome.ANSWERED, Outcome.NOT_FOUND):
-        parts.append(_feedback(exchange, interface))
-    if reply.suggestions:
-        parts.append(_questions(reply.suggestions, "", interface))
-    return "".join(parts)
-
-
-def _circled(number: int) -> str:
-    return CIRCLED[number - 1] if number <= len(CIRCLED) else f"({number})"
-
-
-def _questions(questions: Iterable[str], label: str, interface: Language) -> str:
-    heading = "" if label else f"<span>{shown(say(interface, 'answer.see_also'))}:</span> "
-    buttons = " ".join(
-        f'<button type="button" class="question" data-question="{shown(question)}">{shown(label or question)}</button>'
-        for question in questions
-    )
-    return f'<p class="further">{heading}{buttons}</p>'
-
-
-def _feedback(exchange: Exchange, interface: Language) -> str:
-    if exchange.note:
-        return f'<p class="feedback" role="status">{shown(exchange.note)}</p>'
-    word = {
-        name: shown(say(interface, f"page.{name}"))
-        for name in ("useful", "yes", "no", "why", "send", "attach")
-    }
-    name = f"why-{exchange.number}"
-    reasons = "".join(
-        f'<label><input type="radio" name="{name}" value="{place}"> {shown(reason)}</label>'
-        for place, reason in enumerate(say(interface, "page.reasons").split("|"))
-    )
-    return (
-        f'<div class="feedback"><span>{word["useful"]}</span> '
-        f'<button type="button" class="quiet" data-useful="1">{word["yes"]}</button> '
-        f'<button type="button" class="quiet" data-useful="0" aria-expanded="false">{word["no"]}</button>'
-        f"<form hidden><fieldset><legend>{word['why']}</legend>{reasons}"
-        f'<label><input type="checkbox" name="attach"> {word["attach"]}</label></fieldset>'
-        f'<button type="submit" class="quiet">{word["send"]}</button></form></div>'
-    )
-
-
-def copied(reply: Reply) -> str:
-    """Return an answer as plain text: every quote with its number, then the sources with addresses."""
-    quotes = [
-        f"«{' '.join(citation.quote.split())}» [{citation.number}]" for citation in reply.citations
-    ]
-    first = {citation.number: citation for citation in reversed(reply.citations)}
-    sources = [
-        f"[{number}] {first[number].label}"
-        + (f" – {first[number].url}" if first[number].url else "")
-        for number in sorted(first)
-    ]
-    return "\n".join([*quotes, "", *sources])

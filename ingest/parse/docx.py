@@ -1,8 +1,10 @@
 """Word files to documents. The only file that knows python-docx."""
 
 import re
+import zlib
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import docx
 from docx.document import Document as WordFile
@@ -25,14 +27,19 @@ MADE_STYLE = re.compile(r"overskrift|heading|tittel|rubrik|^title", re.IGNORECAS
 MADE_LEVEL = 9
 CONTENTS_NAME = re.compile(r"toc\b|innhold|table of figures", re.IGNORECASE)
 MOST_ANCESTORS = 10
+# lxml's errors are syntax errors; and damaged files lack parts that python-docx counts on.
 FOREIGN_ERRORS = (
     OpcError,
+    BadZipFile,
+    SyntaxError,
+    AssertionError,
     AttributeError,
     LookupError,
     OSError,
     RuntimeError,
     TypeError,
     ValueError,
+    zlib.error,
 )
 
 
@@ -44,9 +51,9 @@ def read_docx(path: Path) -> Document:
         word = docx.Document(BytesIO(data))
         title, language, day = _facts(word)
         body = Body(parse_xml(word.part.blob)[0], _styles(word.styles), _notes(word))
+        parts = list(body_parts(body))
     except FOREIGN_ERRORS as error:
         raise ParseProblem("malformed") from error
-    parts = list(body_parts(body))
     named = (part.text for part in parts if isinstance(part, Heading) and part.level == 0)
     title = next(named, title) or path.stem
     sections = gather(parts, title)

@@ -40,18 +40,23 @@ def _walk(element: Tree) -> Iterator[Heading | Block]:
             yield from _items(child)
         elif child.tag == "table":
             yield from _rows(child)
-        elif any(child.iter(*OWN_BLOCKS)):
+        elif _holds(child, *OWN_BLOCKS):
             yield from _walk(child)
         else:
             yield from _paragraphs(_inline(child))
         yield from _paragraphs(_flow(child.tail))
 
 
+def _holds(element: Tree, *tags: str) -> bool:
+    """Tell whether an element has one of these inside."""
+    return next(element.iter(*tags), None) is not None
+
+
 def _items(items: Tree) -> Iterator[Heading | Block]:
     """Give one block for each list item; a term and its definition are one item."""
     term = ""
     for item in items:
-        if any(item.iter("head")):
+        if _holds(item, "head"):
             yield from _walk(item)
         elif (item.get("rend") or "").startswith("dt"):
             term = _inline(item) + "\n"

@@ -25,6 +25,7 @@ LAYOUT_TABLES = (
 )
 BOLD_PARAGRAPHS = "//p[count(*) = 1 and (strong or b) and not(ancestor::li or ancestor::td)]"
 LONGEST_BOLD_HEADING = 80
+LONGEST_STATED = 2000
 FEWEST_LINKS = 5
 LINKED_SHARE = 0.6
 
@@ -46,6 +47,9 @@ def prepare(root: Tree) -> None:
     for element in root.xpath(CUT):
         if element.getparent() is not None and not element.xpath(HOLDS_CONTENT):
             element.drop_tree()
+    # trafilatura's clean-up of what a page says of itself takes time with the square of its length.
+    for stated in root.xpath(f"//meta[string-length(@content) > {LONGEST_STATED}]"):
+        stated.drop_tree()
     # Folded boxes keep their heading in a button, and the extractor drops buttons.
     for heading in root.xpath(HEADINGS):
         for button in heading.xpath(".//button"):

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.parse.document import Block, BlockKind, Document, ParseProblem, declared_language
-from ingest.parse.markdown_text import COMMENT, plain, split_head
+from ingest.parse.markdown_text import plain, split_head, without_comments
 from ingest.parse.plain import BROKEN, BROKEN_NOTE, decode, iso_date, one_line, read_limited, tidy
 from ingest.parse.sections import Heading, gather
 
 LARGEST = 10_000_000
 HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*(?:\{#([\w-]+)\})?\s*")
-ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(.*)")
+ITEM = re.compile(r"\s*(?:[-*+•]\s+(.*)|(\d{1,3}[.)]\s+.*))")
+QUOTED = re.compile(r"\s*(?:>\s?)+")
 ROW = re.compile(r"\s*\|(.*)\|\s*")
 RULE = re.compile(r"\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*|\s*(?:\*\s*){3,}|\s*(?:_\s*){3,}")
 NOTE = re.compile(r"\[\^([^\]]{1,20})\]:\s*(.*)")
@@ -49,7 +50,7 @@ def markdown_parts(body: str) -> Iterator[Heading | Block]:
     """Give the headings and blocks of a text in order."""
     open_block = _Open()
     fenced = False
-    for line in [*COMMENT.sub("", body).split("\n"), ""]:
+    for line in [*without_comments(body).split("\n"), ""]:
         if FENCE.match(line):
             yield from open_block.close()
             fenced = not fenced
@@ -100,9 +101,9 @@ def _line(line: str, block: _Open) -> Iterator[Heading | Block]:
         yield Block("table_row", "\t".join(one_line(plain(field)) for field in fields).strip())
     elif item:
         yield from block.close()
-        block.add(item[1], "item")
+        block.add(item[1] or item[2], "item")
     elif note:
         yield from block.close()
         block.add(f"{note[1]} {note[2]}", "footnote")
     else:
-        block.add(line.lstrip("> "), "paragraph")
+        block.add(QUOTED.sub("", line, count=1), "paragraph")

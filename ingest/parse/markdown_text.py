@@ -4,7 +4,10 @@ import re
 
 FENCE = "---"
 FIELD = re.compile(r"([A-Za-z_][\w-]*)\s*:\s*(.*)")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT_START, COMMENT_END = "<!--", "-->"
+# Undoing marks takes time that grows with their square; no real paragraph has so many.
+MARK = re.compile(r"[*_\[<`!]")
+MOST_MARKS = 1000
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^>\s]+)>")
@@ -32,8 +35,22 @@ def split_head(text: str) -> tuple[dict[str, str], str]:
     return {}, text
 
 
+def without_comments(text: str) -> str:
+    """Drop HTML comments; one that never ends is kept as text."""
+    kept, place = [], 0
+    while (start := text.find(COMMENT_START, place)) >= 0:
+        end = text.find(COMMENT_END, start)
+        if end < 0:
+            break
+        kept.append(text[place:start])
+        place = end + len(COMMENT_END)
+    return "".join(kept) + text[place:]
+
+
 def plain(text: str) -> str:
     """Undo the marks of Markdown inside text; `<br>` is a line break, other tags are dropped."""
+    if len(MARK.findall(text)) > MOST_MARKS:
+        return text
     text = BARE_LINK.sub(r"\1", IMAGE.sub("", text))
     text = NOTE_MARK.sub("", LINK.sub(r"\1", text))
     text = TAG.sub("", BREAK.sub("\n", text))

@@ -60,7 +60,9 @@ def main() -> None:
         "sharp": SHARP,
         "seconds": round(time.time() - started),
     }
-    (options.out / "settings.json").write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n")
+    (options.out / "settings.json").write_text(
+        json.dumps(settings, ensure_ascii=False, indent=1) + "\n"
+    )
 
 
 def train(
@@ -84,8 +86,12 @@ def train(
     )
     hits = _hits(passages, doors)
     stances = torch.tensor([STANCES.index(door.stance) for door in doors])
-    rows = tokenizer([f"query: {d.question}" for d in doors], truncation=True, max_length=_LONGEST)["input_ids"]
-    plan = [list(batches([len(r) for r in rows], _TOKENS, generator, jitter=3.0)) for _ in range(epochs)]
+    rows = tokenizer([f"query: {d.question}" for d in doors], truncation=True, max_length=_LONGEST)[
+        "input_ids"
+    ]
+    plan = [
+        list(batches([len(r) for r in rows], _TOKENS, generator, jitter=0.5)) for _ in range(epochs)
+    ]
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, rate, total_steps=sum(map(len, plan)), pct_start=0.1
     )
@@ -119,7 +125,9 @@ def train(
 def _hits(passages: Sequence[Passage], doors: Sequence[Door]) -> torch.Tensor:
     """Return doors x sentences: whether the door leads to the sentence."""
     column = dict(zip(sentence_ids(passages), range(10**6), strict=False))
-    place = {(p.id, s.text): column[f"{p.id}#{n}"] for p in passages for n, s in enumerate(p.sentences)}
+    place = {
+        (p.id, s.text): column[f"{p.id}#{n}"] for p in passages for n, s in enumerate(p.sentences)
+    }
     hits = torch.zeros(len(doors), len(column), dtype=torch.bool)
     for row, door in enumerate(doors):
         if door.stance != "lacks":

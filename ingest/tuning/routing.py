@@ -18,7 +18,7 @@ import torch
 from safetensors.torch import save_file
 
 from assistant.archive.embedding import SentenceEmbedder, load_embedder
-from ingest.tuning.examples import LABELS, Example, read_examples, read_questions
+from ingest.tuning.examples import LABELS, Example, held_back, read_examples, read_questions
 from ingest.tuning.lora import add_adapter, batches, pooled, save_adapter
 
 SHARP = 8.0  # unit vectors times this feed the head; keeps its weights of ordinary size
@@ -36,9 +36,13 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--questions", type=int, default=700, help="harmless questions of the bank to add")
+    parser.add_argument(
+        "--questions", type=int, default=700, help="harmless questions of the bank to add"
+    )
     options = parser.parse_args()
-    examples = [e for e in read_examples(options.corpus / "routing") if e.author not in options.without]
+    examples = [
+        e for e in read_examples(options.corpus / "routing") if e.author not in options.without
+    ]
     bank = read_questions(options.corpus / "questions")
     examples += random.Random(options.seed).sample(bank, min(options.questions, len(bank)))
     embedder = load_embedder(None, options.weights)
@@ -57,7 +61,9 @@ def main() -> None:
         "sharp": SHARP,
         "seconds": round(time.time() - started),
     }
-    (options.out / "settings.json").write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n")
+    (options.out / "settings.json").write_text(
+        json.dumps(settings, ensure_ascii=False, indent=1) + "\n"
+    )
 
 
 def train(
@@ -71,12 +77,16 @@ def train(
     head = torch.nn.Linear(encoder.config.hidden_size, len(LABELS))
     parameters = [p for p in adapted.parameters() if p.requires_grad] + list(head.parameters())
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
-    rows = tokenizer([f"query: {e.text}" for e in examples], truncation=True, max_length=_LONGEST)["input_ids"]
+    rows = tokenizer([f"query: {e.text}" for e in examples], truncation=True, max_length=_LONGEST)[
+        "input_ids"
+    ]
     targets = torch.tensor([LABELS.index(e.label) for e in examples])
     lengths = [len(row) for row in rows]
     plan = [list(batches(lengths, _TOKENS, generator)) for _ in range(epochs)]
     total = sum(map(len, plan))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=total, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, rate, total_steps=total, pct_start=0.1
+    )
     adapted.train()
     for epoch, groups in enumerate(plan):
         running = 0.0

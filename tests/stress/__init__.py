@@ -1,0 +1,1 @@
+"""Full counts of the tests that take long; `make stress` runs them."""

@@ -1,0 +1,155 @@
+"""The real page in a real Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from assistant.answering import Assistant
+from assistant.opening import open_front_door
+from assistant.settings import Settings
+from assistant.web.app import create_app
+from assistant.web.office import OpenRest
+from ingest.corpus import read_sources
+
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ADVICE = (
+    "Fant ingen Chromium. Installer en (Debian: apt-get install chromium), eller kjør: make browser"
+)
+DANGER = "Han står utenfor skolen med øks nå og sier at han skal drepe læreren"
+
+
+@dataclass
+class Site:
+    """A served page."""
+
+    url: str
+    data_dir: Path
+
+
+def free_socket() -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    return listener
+
+
+@pytest.fixture(scope="session")
+def serve_site(corpus_dir: Path) -> Iterator[Callable[[Assistant, OpenRest, Path], Site]]:
+    """Return a function that serves a page until the run ends."""
+    servers: list[tuple[uvicorn.Server, threading.Thread]] = []
+    sources = list(read_sources(corpus_dir / "sources.toml").values())
+
+    def serve(front: Assistant, open_rest: OpenRest, data_dir: Path) -> Site:
+        app = create_app(Settings(corpus_dir, data_dir), front, open_rest, sources)
+        listener = free_socket()
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        while not server.started:
+            time.sleep(0.05)
+        return Site(f"http://127.0.0.1:{listener.getsockname()[1]}/", data_dir)
+
+    yield serve
+    for server, _ in servers:
+        server.should_exit = True
+    for _, thread in servers:
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def front(corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return open_front_door(Settings(corpus_dir, tmp_path_factory.mktemp("front")))
+
+
+@pytest.fixture(scope="session")
+def front_site(
+    serve_site: Callable[..., Site], front: Assistant, tmp_path_factory: pytest.TempPathFactory
+) -> Site:
+    """Return a page where only triggers and cards work."""
+    return serve_site(front, lambda progress: front, tmp_path_factory.mktemp("front-site"))
+
+
+@pytest.fixture(scope="session")
+def site(
+    serve_site: Callable[..., Site],
+    front: Assistant,
+    assistant: Assistant,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Site:
+    """Return a page over the whole assistant."""
+    return serve_site(front, lambda progress: assistant, tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        path = found or playwright.chromium.executable_path
+        assert Path(path).exists(), ADVICE
+        with_browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield with_browser
+        with_browser.close()
+
+
+class Reader:
+    """A person at the page."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.requests: list[str] = []
+        self.faults: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("dialog", lambda dialog: (self.faults.append("dialog"), dialog.dismiss()))
+
+    def open(self) -> Reader:
+        self.page.goto(self.url)
+        self.page.wait_for_selector("#box textarea[aria-label]")
+        self.page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+        return self
+
+    def ask(self, question: str) -> Locator:
+        """Ask with Enter and return the answered exchange."""
+        before = self.page.locator(".exchange[data-exchange]").count()
+        self.page.fill("#box textarea", question)
+        self.page.locator("#box textarea").press("Enter")
+        self.page.wait_for_function(
+            "n => document.querySelectorAll('.exchange[data-exchange]:not(.pending)').length > n",
+            arg=before,
+        )
+        self.page.wait_for_timeout(150)
+        return self.page.locator(".exchange").last
+
+    def active(self, name: str) -> Any:
+        return self.page.evaluate(f"document.activeElement.{name}")
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
+    """Return a function that opens a page; at the end nothing may have failed or left the machine."""
+    opened: list[Reader] = []
+
+    def open_page(site: Site, **context: Any) -> Reader:
+        page = browser.new_context(**context).new_page()
+        one = Reader(page, site.url)
+        opened.append(one)
+        return one.open()
+
+    yield open_page
+    for one in opened:
+        foreign = [url for url in one.requests if not url.startswith((one.url, "data:", "blob:"))]
+        one.page.context.close()
+        assert not foreign, foreign
+        assert not one.faults, one.faults

@@ -1,0 +1,132 @@
+"""From a question to the sentence that proves the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Reader, Site
+from tests.web.test_page import PHONE, wide
+
+pytestmark = pytest.mark.browser
+QUESTION = "Når kan taushetsplikten brytes?"
+
+
+def open_source(one: Reader, answer: Any) -> Any:
+    answer.locator(".chip").first.click()
+    one.page.wait_for_selector("#panel-title", state="visible")
+    return one.page.locator(".panel")
+
+
+def test_a_chip_opens_the_quote_in_its_section_and_escape_returns(site: Site, reader: Any) -> None:
+    one: Reader = reader(site, viewport={"width": 1280, "height": 800})
+    answer = one.ask(QUESTION)
+    quote = answer.locator("blockquote p").first.inner_text().split("»")[0].strip("«» ")
+    chip = answer.locator(".chip").first
+    label = str(chip.get_attribute("aria-label"))
+    assert label.startswith("Kilde 1: ")
+    panel = open_source(one, answer)
+    assert one.active("id") == "panel-title"
+    marks = " ".join(" ".join(panel.locator("mark").all_inner_texts()).split())
+    assert " ".join(quote.split()) in marks
+    assert panel.locator("mark").first.is_visible()
+    link = panel.locator(".address a")
+    assert link.get_attribute("target") == "_blank" and link.get_attribute("rel") == "noopener"
+    one.page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert one.active("className") == "chip" and one.active("ariaLabel") == label
+
+
+def test_next_and_previous_go_through_all_sources(site: Site, reader: Any) -> None:
+    one: Reader = reader(site, viewport={"width": 1280, "height": 800})
+    for question in (
+        QUESTION,
+        "Hvem skal kontaktes når en fremmedkriger kommer hjem?",
+        "Hva er mentorens rolle?",
+    ):
+        answer = one.ask(question)
+        total = answer.locator(".source").count()
+        if total > 1:
+            break
+    assert total > 1
+    panel = open_source(one, answer)
+    titles = [panel.locator("h2").inner_text()]
+    for _ in range(total - 1):
+        before = titles[-1]
+        panel.locator("[data-step=next]").click()
+        one.page.wait_for_function(
+            "t => document.querySelector('#panel-title').innerText !== t", arg=before
+        )
+        titles.append(panel.locator("h2").inner_text())
+    assert titles == [f"Kilde {number} av {total}" for number in range(1, total + 1)]
+    panel.locator("[data-step=previous]").click()
+    one.page.wait_for_function(
+        "t => document.querySelector('#panel-title').innerText !== t", arg=titles[-1]
+    )
+    assert panel.locator("h2").inner_text() == titles[-2]
+
+
+def test_the_whole_way_by_keyboard(site: Site, reader: Any) -> None:
+    one: Reader = reader(site)
+    one.page.keyboard.type(QUESTION)
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_selector(".exchange.answered")
+    one.page.wait_for_timeout(200)
+    for _ in range(20):
+        one.page.keyboard.press("Shift+Tab")
+        if one.active("className") == "chip":
+            break
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_selector("#panel-title", state="visible")
+    one.page.keyboard.press("Escape")
+    assert one.active("className") == "chip"
+    one.page.keyboard.press("/")
+    assert one.active("tagName") == "TEXTAREA"
+
+
+def test_on_a_phone_the_source_is_a_sheet_from_below(site: Site, reader: Any) -> None:
+    one: Reader = reader(site, **PHONE)
+    panel = open_source(one, one.ask(QUESTION))
+    box = panel.bounding_box()
+    assert box and box["y"] > 100 and abs(box["y"] + box["height"] - 844) < 2
+    assert not wide(one)
+    panel.locator("[data-do=close-panel]").click()
+    assert not panel.is_visible() and one.active("className") == "chip"
+
+
+def test_copying_takes_the_sources_along(site: Site, reader: Any) -> None:
+    one: Reader = reader(site, permissions=["clipboard-read", "clipboard-write"])
+    answer = one.ask(QUESTION)
+    answer.locator("[data-copy]").click()
+    one.page.wait_for_timeout(200)
+    text = one.page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("«") and "[1] Veileder for exit-arbeid ›" in text and "https://" in text
+
+
+def test_an_example_is_asked_by_pressing_it(site: Site, reader: Any) -> None:
+    one: Reader = reader(site)
+    one.page.locator(".examples .question").nth(1).click()
+    one.page.wait_for_selector(".exchange.answered")
+    assert one.page.locator(".asked").inner_text() == QUESTION
+
+
+def test_quotes_are_at_most_about_seventy_characters_wide(site: Site, reader: Any) -> None:
+    one: Reader = reader(site, viewport={"width": 1600, "height": 900})
+    answer = one.ask(QUESTION)
+    width = answer.locator("blockquote p").first.evaluate(
+        """e => { const probe = document.createElement('span'); probe.style.whiteSpace = 'nowrap';
+          probe.textContent = 'Veilederen beskriver hvordan kommunen kan hjelpe en person ut av et miljø'.slice(0, 70);
+          e.append(probe); const w = e.getBoundingClientRect().width / (probe.getBoundingClientRect().width / 70);
+          probe.remove(); return w; }"""
+    )
+    assert width <= 74
+
+
+def test_what_is_not_found_leads_to_the_nearest_section(site: Site, reader: Any) -> None:
+    one: Reader = reader(site)
+    answer = one.ask("Hvordan lager jeg pannekaker?")
+    assert "not_found" in str(answer.get_attribute("class"))
+    answer.locator("button.section").click()
+    one.page.wait_for_selector("#panel-title", state="visible")
+    assert one.page.locator("#panel-title").inner_text() == "Nærmeste avsnitt"
