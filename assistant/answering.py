@@ -8,18 +8,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import privacy
-from assistant.answer import quoting, replies
-from assistant.answer.citing import prove
-from assistant.archive.retrieval import Finding, Retriever
-from assistant.domain import Guidance, Language, Level, Outcome, Passage, Reply, Route, Signal
+from assistant.answer import asking, replies
+from assistant.answer.clerk import Answer, Clerk, Desk
+from assistant.archive.retrieval import Retriever
+from assistant.desk.corrections import notes_for
+from assistant.domain import Guidance, Language, Level, Outcome, Reply, Route, Signal
 from assistant.errors import AssistantError
 from assistant.language import reply_language, say
 from assistant.safety.guidance import Shelf
 from assistant.safety.routing import route
 
 _LOG = logging.getLogger(__name__)
-OFF_TOPIC = 0.815  # top cosine below which nothing in the corpus is about the question
-LONGEST_QUESTION = 2_000  # characters that retrieval reads; routing reads everything
 
 
 class Assistant:
@@ -31,10 +30,12 @@ class Assistant:
         retriever: Retriever | None = None,
         signal: Signal | None = None,
         *,
+        desk: Desk | None = None,
         trouble: AssistantError | None = None,
     ) -> None:
         """Take the guidance shelf and whatever works; `trouble` says why retrieval does not."""
         self.shelf, self.retriever, self.signal, self.trouble = shelf, retriever, signal, trouble
+        self.clerk = Clerk(retriever, desk) if retriever is not None else None
 
     @property
     def reduced(self) -> bool:
@@ -89,37 +90,43 @@ class Assistant:
         fixed = replies.notice(question, language)
         if fixed is not None:
             return Reply(Outcome.NOTICE, fixed, language, decided)
-        if self.retriever is None:
+        if self.clerk is None:
             raise self.trouble or AssistantError(say(language, "notice.starting"))
-        finding = self.retriever.find(question[:LONGEST_QUESTION])
-        citations = prove(quoting.pick(finding))
-        if not citations or finding.top_cosine < OFF_TOPIC:
-            return _not_found(finding, decided, language)
+        answer = self.clerk.answer(turns, language)
+        if asking.only_states(question) and not answer.is_close:
+            return Reply(Outcome.NOTICE, say(language, "notice.background"), language, decided)
+        return self._told(answer, self.clerk, decided, language)
+
+    def _told(self, answer: Answer, clerk: Clerk, decided: Route, language: Language) -> Reply:
+        """Put an answer into words: quotes, what is newer, or an honest no."""
+        quotes = [citation.quote for citation in answer.citations]
+        notes = notes_for(quotes, clerk.desk.corrections, language)
+        if answer.stance == "nothing":
+            nearest = answer.finding.hits[0].passage if answer.finding.hits else None
+            text = replies.not_found_text(nearest, language)
+        elif answer.stance == "lacks":
+            text = replies.lacks_text(answer.citations, clerk.gap_in(answer.citations), language)
+        else:
+            lead = "answer.corrects" if answer.stance == "corrects" else "answer.lead"
+            text = replies.answer_text(answer.citations, language, say(language, lead), notes)
+        found = answer.stance != "nothing" and bool(answer.citations)
         return Reply(
-            Outcome.ANSWERED,
-            replies.answer_text(citations, language),
+            Outcome.ANSWERED if found else Outcome.NOT_FOUND,
+            text,
             language,
             decided,
-            stance="answers",
-            citations=citations,
-            hits=finding.hits,
+            stance=None if answer.stance == "nothing" else answer.stance,
+            citations=answer.citations,
+            hits=answer.finding.hits,
+            contacts=answer.contacts,
+            suggestions=answer.suggestions,
+            warnings=("outdated",) if notes else (),
         )
 
 
 def may_show_anyway(decided: Route) -> bool:
     """Tell whether the reader may see what the guide says although a card stands on top."""
     return decided.category not in ("skadelig_forespørsel", "egen_intensjon")
-
-
-def _not_found(finding: Finding, decided: Route, language: Language) -> Reply:
-    nearest: Passage | None = finding.hits[0].passage if finding.hits else None
-    return Reply(
-        Outcome.NOT_FOUND,
-        replies.not_found_text(nearest, language),
-        language,
-        decided,
-        hits=finding.hits,
-    )
 
 
 def _warnings(decided: Route, question: str | None, guidance: Guidance | None) -> tuple[str, ...]:

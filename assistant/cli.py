@@ -88,7 +88,16 @@ def _parser() -> argparse.ArgumentParser:
     batch.set_defaults(run=_batch)
     ingest = commands.add_parser("ingest", help="les inn veilederen og kildene på nytt")
     ingest.add_argument("--json", action="store_true", help="skriv rapporten som JSON")
+    ingest.add_argument("--hent", action="store_true", help="hent de erklærte kildene først")
+    ingest.add_argument(
+        "--torr", action="store_true", help="vis hva som er nytt, uten å endre indeksen"
+    )
     ingest.set_defaults(run=_ingest)
+    listing = commands.add_parser(
+        "kilder", help="vis alle kilder: tilstand, alder, lisens, avsnitt"
+    )
+    listing.add_argument("--json", action="store_true", help="skriv tabellen som JSON")
+    listing.set_defaults(run=_holdings)
     approve = commands.add_parser("godkjenn", help="godkjenn en varseltekst som fagperson")
     approve.add_argument("id", metavar="ID", help="for eksempel akutt_fare")
     approve.add_argument("--navn", required=True)
@@ -193,14 +202,60 @@ def _write_replies(assistant: Assistant, lines: IO[str], out: IO[str], answer_li
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
+    from ingest.freshness import freshness, full_report, indexed_passages, pointers, short_report
+
     shelf_of(settings)
+    failed = _fetch(settings) if options.hent else []
+    before, notes = indexed_passages(settings), pointers(settings.corpus_dir, _evals_data())
+    if options.torr:
+        from ingest.corpus import read_everything
+
+        reading = read_everything(settings)
+        print(full_report(freshness(before, reading.passages, notes)))
+        return _say_remarks(failed, [(str(r), r.failed) for r in reading.remarks])
     report = _build(settings, _say_progress)
     if report.removed:
         print("En tidligere innlesing ble avbrutt. Restene er ryddet bort.", file=sys.stderr)
+    manifest = json.loads((report.folder / "manifest.json").read_text(encoding="utf-8"))
+    remarks = [(f"{r['title']}: {r['what']}", bool(r["failed"])) for r in manifest["remarks"]]
     if options.json:
         print(json.dumps({"passages": report.passages, "embedded": report.embedded}))
     else:
         print(f"Ferdig: {report.passages} avsnitt, {report.embedded} tekster var nye.")
+        if before:
+            print(short_report(freshness(before, indexed_passages(settings), notes)))
+    return _say_remarks(failed, remarks)
+
+
+def _fetch(settings: Settings) -> list[str]:
+    """Fetch the declared sources; return a line for each that failed."""
+    from ingest.fetch import fetch_all
+
+    return fetch_all(settings, lambda line: print(line, file=sys.stderr, flush=True))
+
+
+def _say_remarks(failed: Sequence[str], remarks: Sequence[tuple[str, bool]]) -> int:
+    """Print what was left out, failures last; return the exit status."""
+    left_out = [line for line, is_failure in remarks if not is_failure]
+    failures = [*failed, *(line for line, is_failure in remarks if is_failure)]
+    if left_out:
+        print("\nIkke tatt med:", *left_out, sep="\n  ", file=sys.stderr)
+    if failures:
+        print("\nKunne ikke leses eller hentes:", *failures, sep="\n  ", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _evals_data() -> Path:
+    import evals
+
+    return Path(evals.__file__).parent / "data"
+
+
+def _holdings(options: argparse.Namespace, settings: Settings) -> int:
+    from ingest.holdings import as_json, as_table, holdings
+
+    rows = holdings(settings, date.today())
+    print(as_json(rows) if options.json else as_table(rows))
     return 0
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from assistant.answer.clerk import Desk
 from assistant.answering import Assistant
+from assistant.desk.contacts import Contacts, load_contacts
+from assistant.desk.corrections import load_corrections, load_gaps
 from assistant.domain import Signal
 from assistant.errors import AssistantError
 from assistant.safety.guidance import Shelf, load_shelf
@@ -59,7 +62,18 @@ def open_with(settings: Settings, shelf: Shelf, embedder: SentenceEmbedder) -> A
     except AssistantError as error:
         _LOG.warning("Redusert drift: %s", error)
         return Assistant(shelf, signal=signal, trouble=error)
-    return Assistant(shelf, Retriever(index, embedder, reader), signal)
+    return Assistant(shelf, Retriever(index, embedder, reader), signal, desk=open_desk(settings))
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Load the desk's records; raise CorpusError if one is not whole."""
+    corpus = settings.corpus_dir
+    contacts, corrections = corpus / "contacts.toml", corpus / "corrections.toml"
+    return Desk(
+        load_contacts(contacts) if contacts.is_file() else Contacts(()),
+        load_corrections(corrections) if corrections.is_file() else (),
+        load_gaps(corpus / "guide" / "guide.toml"),
+    )
 
 
 def open_signal(settings: Settings, embedder: SentenceEmbedder) -> Signal | None:

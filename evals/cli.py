@@ -20,11 +20,12 @@ from evals.cases import CaseFile, of_schema
 from evals.conversations import score_conversations
 from evals.figures import Section
 from evals.library import open_library
+from evals.numbers import as_json
 from evals.options import USES
 from evals.provenance import provenance
 from evals.reading import read_cases
 from evals.replies import Asker
-from evals.report import as_json, write_report
+from evals.report import write_report
 from evals.retrieval import score_retrieval
 from evals.routing import Silent, score_dialogues, score_messages
 from evals.tables import text_of
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace, settings: Settings, opener: Opener) -> int:
     if options.what == "speed":
         from evals.speed import print_speed
 
-        return print_speed(options, settings, opener)
+        return print_speed(options, settings, case_files("all", options.data), opener)
     files = case_files(options.what, options.data)
     assistant = opened(options, settings, opener)
     sections = score(options.what, files, assistant, settings)

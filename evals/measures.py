@@ -96,7 +96,7 @@ def mentions(
 
 
 def _plain(markdown: str) -> str:
-    text = re.sub(r"\\([^\w\s])", r"\1", markdown)
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(entity, character)
     return collapse(text).lower()

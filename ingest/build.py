@@ -58,7 +58,7 @@ def build(
     `reader` embeds the doors, else the embedder does. `finish(folder)` may add files (the learned signal) before the swap. Raises StorageError when the
     disk is full or read-only; the old index is untouched then.
     """
-    folder = index_dir / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}"
+    folder = index_dir / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}"
     try:
         reader = reader or embedder
         old = _reusable(index_dir, chroma_url)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,12 @@ from assistant.settings import Settings
 from ingest.build import Progress, Report, build, content_hash
 from ingest.chunk import passages
 from ingest.guide import read_guide, read_toml
+from ingest.law import PUBLISHER, read_law
+from ingest.local import read_local
 from ingest.questions import read_bank
+from ingest.reading import Reading, joined
+from ingest.snapshots import Shelf, read_snapshots
+from ingest.statutes import Statutes, read_statutes
 
 GUIDE = "veileder-exit"
 
@@ -43,13 +50,14 @@ def ingest(
 
 def read_corpus(settings: Settings) -> tuple[list[Passage], tuple[Door, ...], dict[str, Any]]:
     """Return every passage, every door, and what the manifest says of them."""
-    sources = read_sources(settings.corpus_dir / "sources.toml")
-    found = list(_passages(settings, sources))
+    reading = read_everything(settings)
+    found = list(reading.passages)
     bank = read_bank(settings.corpus_dir / "questions", found)
     manifest = {
         "corpus_sha256": content_hash([passage.id for passage in found]),
         "sources": _summary(found),
         "questions_gone": list(bank.gone),
+        "remarks": [asdict(remark) for remark in reading.remarks],
     }
     return found, bank.doors, manifest
 
@@ -81,16 +89,45 @@ def read_sources(file: Path) -> dict[str, Source]:
     return sources
 
 
-def _passages(settings: Settings, sources: dict[str, Source]) -> Iterator[Passage]:
+def read_everything(settings: Settings) -> Reading:
+    """Return every passage in reading order: the guide, the law, what was fetched, the local documents."""
+    sources = read_sources(settings.corpus_dir / "sources.toml")
     if GUIDE not in sources:
         raise CorpusError(settings.corpus_dir / "sources.toml", f"mangler kilden «{GUIDE}».")
-    yield from passages(read_guide(settings.corpus_dir / "guide"), sources[GUIDE])
+    guide = tuple(passages(read_guide(settings.corpus_dir / "guide"), sources[GUIDE]))
+    reading = Reading(guide)
+    statutes = declared_statutes(settings)
+    if statutes is not None:
+        folders = [settings.corpus_dir / "statutes", shelf(settings).folder / "statutes"]
+        law = read_law(statutes, folders, date.today(), len(reading.passages))
+        reading = joined((reading, law))
+    linked = [source for source in sources.values() if source.id != GUIDE]
+    fetched = read_snapshots(linked, shelf(settings), len(reading.passages))
+    reading = joined((reading, fetched))
+    return joined((reading, read_local(settings.local_dir, len(reading.passages))))
+
+
+def declared_statutes(settings: Settings) -> Statutes | None:
+    """Return the list of statutes, or None in a corpus that has none."""
+    file = settings.corpus_dir / "statutes.toml"
+    return read_statutes(file) if file.is_file() else None
+
+
+def shelf(settings: Settings) -> Shelf:
+    """Return the folder of snapshots."""
+    return Shelf(settings.data_dir / "snapshots")
 
 
 def _summary(found: list[Passage]) -> list[dict[str, Any]]:
-    ids = dict.fromkeys(passage.source_id for passage in found)
-    rows = []
-    for id_ in ids:
-        texts = [passage.text for passage in found if passage.source_id == id_]
-        rows.append({"id": id_, "passages": len(texts), "sha256": content_hash(texts)})
-    return rows
+    texts: dict[tuple[str, str], list[str]] = {}
+    for passage in found:
+        texts.setdefault((passage.source_id, _title(passage)), []).append(passage.text)
+    return [
+        {"id": id_, "title": title, "passages": len(some), "sha256": content_hash(some)}
+        for (id_, title), some in texts.items()
+    ]
+
+
+def _title(passage: Passage) -> str:
+    """Return the title of a passage's source; of a §, that is the act."""
+    return passage.headings[0] if passage.source_title == PUBLISHER else passage.source_title

@@ -93,4 +93,6 @@ def _door(entry: dict[str, Any], finder: QuoteFinder, author: str) -> Door | Non
         need_all=entry.get("need") == "all",
         asks_for=str(entry.get("asks_for", "")),
         author=author,
+        language=str(entry.get("lang", "nb")),
+        style=str(entry.get("style", "")),
     )

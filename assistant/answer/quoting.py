@@ -41,6 +41,26 @@ def pick(finding: Finding, picking: Picking | None = None) -> tuple[Statement, .
     return tuple(_in_order(lead, chosen))[:LONGEST_ANSWER]
 
 
+def pick_parts(whole: Finding, parts: Sequence[Finding]) -> tuple[Statement, ...]:
+    """Return the best sentence for each part of a question that asks several things, then the whole's."""
+    chosen: list[Unit] = []
+    for finding in (*parts, whole):
+        unit = next((u for u in finding.units if not _repeats(u, chosen)), None)
+        if unit is not None and len(chosen) < len(parts) + 1:
+            chosen.append(unit)
+    return tuple(_in_order(chosen[0], chosen))[:LONGEST_ANSWER] if chosen else ()
+
+
+def number_first(finding: Finding, quote: str) -> tuple[Statement, ...]:
+    """Return the line that holds a body's number, then the best sentence of the same section."""
+    wanted = collapse(quote)
+    for unit in finding.units:
+        if collapse(unit.sentence.text) == wanted:
+            others = [u for u in finding.units[:3] if u.passage.id == unit.passage.id and u != unit]
+            return tuple(_in_order(unit, [unit, *others[:1]]))
+    return pick(finding)
+
+
 def _repeats(unit: Unit, chosen: Iterable[Unit]) -> bool:
     words = set(collapse(unit.sentence.text).lower().split())
     for other in chosen:

@@ -39,12 +39,15 @@ def notice(question: str, language: Language) -> str | None:
     return None
 
 
-def answer_text(citations: Sequence[Citation], language: Language, lead: str | None = None) -> str:
-    """Return the Markdown of an answer: heading path, then verbatim quotes with their numbers."""
-    blocks = [f"**{lead or say(language, 'answer.lead')}**"]
+def answer_text(
+    citations: Sequence[Citation], language: Language, lead: str, notes: Sequence[str] = ()
+) -> str:
+    """Return the Markdown of an answer: a lead line, quotes by heading path, then what is newer."""
+    blocks = [f"**{lead}**"] if citations else [lead]
     for passage, group in groupby(citations, key=lambda citation: citation.passage):
         quotes = "\n".join(f"> {_quoted(citation)}\n>" for citation in group).removesuffix("\n>")
         blocks.append(f"{_path(passage)}\n\n{quotes}")
+    blocks += [f"**{say(language, 'answer.newer')}:** {escape(note)}" for note in notes]
     return "\n\n".join(blocks)
 
 
@@ -72,5 +75,15 @@ def not_found_text(nearest: Passage | None, language: Language) -> str:
     if nearest is not None:
         section = " › ".join(nearest.headings) or nearest.source_title
         parts.append(say(language, "answer.nearest", section=f"*{escape(section)}*"))
+    parts.append(say(language, "answer.ask_whom"))
+    return "\n\n".join(parts)
+
+
+def lacks_text(citations: Sequence[Citation], gap: str | None, language: Language) -> str:
+    """Return that the source does not say it, what it does say nearest, and whom to ask."""
+    lead = say(language, "answer.lacks_about" if citations else "answer.lacks")
+    parts = [answer_text(citations, language, lead)]
+    if gap:
+        parts.append(say(language, "answer.gap", missing=gap))
     parts.append(say(language, "answer.ask_whom"))
     return "\n\n".join(parts)

@@ -44,6 +44,8 @@ class Door:
     need_all: bool = False
     asks_for: str = ""
     author: str = ""
+    language: str = "nb"
+    style: str = ""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Weights:
     door_floor: float = 0.30
     candidates: int = 80  # passages asked of Chroma
     doors: int = 200  # doors asked of Chroma
+    said: float = 0.15  # how far a sentence steps back that was the answer a turn ago
 
 
 @dataclass(frozen=True)
@@ -75,34 +76,58 @@ class Retriever:
 
     def find(self, question: str, *, count: int = 10) -> Finding:
         """Return the passages, sentences and doors nearest to a question."""
-        return self.find_read(
-            question, self.embedder.queries([question])[0], self.reader.read([question])[0], count
-        )
+        return self.find_blend([(question, 1.0)], count=count)
 
-    def find_read(
-        self, question: str, vector: Sequence[float], reading: Reading, count: int = 10
+    def find_blend(
+        self,
+        questions: Sequence[tuple[str, float]],
+        *,
+        count: int = 10,
+        said: frozenset[str] = frozenset(),
     ) -> Finding:
-        """Return what `find` does, from vectors the caller has already."""
+        """Return what is nearest to several readings of one question, each with its weight.
+
+        The first reading is the newest turn itself; sentences in `said` were the answer a turn ago and
+        step back a little. The stances are the blend's too.
+        """
         if not self.index.passages:
             return Finding((), ())
-        scores = self.scores(question, vector, reading)
-        passage_score, unit_score = self._fuse(scores)
-        order = np.argsort(-passage_score, kind="stable")[:count]
-        best = np.argsort(-unit_score, kind="stable")[: 6 * count]
-        passages = self.index.passages
+        texts = [text for text, _ in questions]
+        vectors = self.embedder.queries(texts)
+        readings = self.reader.read(texts) if self.reader.tuned else [Reading(v) for v in vectors]
+        all_scores = [self.scores(*each) for each in zip(texts, vectors, readings, strict=True)]
+        shares = np.array([weight for _, weight in questions], np.float32)
+        fused = [self._fuse(scores) for scores in all_scores]
+        passage_score = sum(w * f[0] for w, f in zip(shares, fused, strict=True)) / shares.sum()
+        unit_score = sum(w * f[1] for w, f in zip(shares, fused, strict=True)) / shares.sum()
+        if said:
+            unit_score = unit_score - self.weights.said * np.array(
+                [sentence.text in said for _, sentence in self.index.units], np.float32
+            )
+        stances = {
+            stance: float(
+                sum(w * r.stances[stance] for w, r in zip(shares, readings, strict=True))
+                / shares.sum()
+            )
+            for stance in readings[0].stances
+        }
         return Finding(
-            tuple(Hit(passages[row], round(float(passage_score[row]), 4)) for row in order),
-            tuple(
-                Unit(
-                    passages[self.index.units[row][0]],
-                    self.index.units[row][1],
-                    float(unit_score[row]),
-                )
-                for row in best
-            ),
-            scores.doors[:_NEAREST_DOORS],
-            scores.top_cosine,
-            reading.stances,
+            self._hits(passage_score, count),
+            self._units(unit_score, 6 * count),
+            all_scores[0].doors[:_NEAREST_DOORS],
+            max(scores.top_cosine for scores in all_scores),
+            stances,
+        )
+
+    def _hits(self, scores: Scores, count: int) -> tuple[Hit, ...]:
+        order = np.argsort(-scores, kind="stable")[:count]
+        return tuple(Hit(self.index.passages[row], round(float(scores[row]), 4)) for row in order)
+
+    def _units(self, scores: Scores, count: int) -> tuple[Unit, ...]:
+        passages, units = self.index.passages, self.index.units
+        order = np.argsort(-scores, kind="stable")[:count]
+        return tuple(
+            Unit(passages[units[row][0]], units[row][1], float(scores[row])) for row in order
         )
 
     def scores(self, question: str, vector: Sequence[float], reading: Reading) -> Signals:

@@ -15,6 +15,9 @@ from assistant.language import fold
 
 GAP = 4  # words that may stand between two terms of a pattern
 _TERM = re.compile(r"\((?P<words>[^)]*)\)|(?P<op>[+>!])(?P<gap>\d*)|(?P<name>\w+)")
+# Words that folding would turn into quite another word (får/far, så/sa, dø/do, noe/nn. no, mål/mal).
+_KEEP_APART = {"får": "fær", "faar": "fær", "så": "so", "saa": "so", "dø": "døy", "dö": "døy", "noe": "noko", "mål": "målet"}
+_APART = re.compile(rf"\b(?:{'|'.join(_KEEP_APART)})\b", re.IGNORECASE)
 _LONGEST = 40  # letters of a word that are looked at
 
 
@@ -48,6 +51,11 @@ class _Node:
     ends: str | None = None
 
 
+def folded(text: str) -> str:
+    """Return the text folded as the lists are, with words that folding confuses kept apart."""
+    return fold(_APART.sub(lambda word: _KEEP_APART[word.group().lower()], text))
+
+
 class Lexicon:
     """The lists of the file, compiled so that one pass over the words finds every entry."""
 
@@ -55,6 +63,7 @@ class Lexicon:
         """Compile the lists: entries stand between spaces, `_` joins the words of a phrase."""
         self._macros = {name: words.split() for name, words in macros.items()}
         self._atoms: dict[tuple[str, str], int] = {}  # (kind, letters) -> number of the word pattern
+        self._written: dict[str, int] = {}  # word pattern as written -> its number
         self._root = _Node()
         for name, entries in lists.items():
             for entry in entries.split():
@@ -100,11 +109,14 @@ class Lexicon:
                 node.ends = name
 
     def _atom(self, word: str) -> int:
-        letters = fold(word.strip("*")).replace(" ", "").replace("'", "")
+        if word in self._written:
+            return self._written[word]
+        letters = folded(word.strip("*")).replace(" ", "").replace("'", "")
         kind = "prefix" if word.endswith("*") else "exact"
         if word.startswith("*"):
             kind = "infix" if kind == "prefix" else "suffix"
-        return self._atoms.setdefault((kind, letters), len(self._atoms))
+        self._written[word] = self._atoms.setdefault((kind, letters), len(self._atoms))
+        return self._written[word]
 
     def _atoms_of(self, word: str) -> tuple[int, ...]:
         """Return the numbers of the word patterns that a folded word fits."""

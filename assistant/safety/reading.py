@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.language import fold, visible
+from assistant.language import visible
+from assistant.safety.patterns import folded
 
 _TOKEN = re.compile(r"[a-z0-9§]+|[.!?¶]+|[,;:()\[\]\"«»“”–—|]|\s-(?=\s)")
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
@@ -21,6 +22,14 @@ _OPENERS = frozenset(
 _STARTERS = frozenset(
     ["Vi", "Det", "Han", "Hun", "Ho", "Hu", "Jeg", "Eg", "Jag", "De", "Dei", "Hva", "Kva", "Vad", "Hvad", "Hvem", "Kven", "Vem", "Hvordan", "Korleis", "Hur", "Kan", "Må", "Skal", "Når", "Nå", "No", "Nu", "I", "Ikke", "Ikkje", "Inte", "Har", "Er", "The", "We", "What", "Who", "How", "He", "She", "They", "It", "When", "Can", "Do", "Is", "My", "Please", "Takk", "Neste", "Dette", "Den", "Først", "Alle", "Til", "På", "For", "Etter", "Also", "Our", "This", "That"]
 ) - {"I"}
+
+
+# Words that tell an English message, where «no» is a denial.
+_ENGLISH = frozenset("the and she they was with you my this what are has im theres hes dont isnt were".split())
+
+
+# Nynorsk «no» is «nå», English «I» is «jeg»; in the other language they are quite different words.
+_SAME = {(False, "no"): "na", (True, "i"): "jeg"}
 
 
 @dataclass(frozen=True)
@@ -50,13 +59,14 @@ def readings(text: str) -> Iterator[Reading]:
 
 def _read(text: str) -> Reading:
     shown = text.split()
-    folded = fold(text).split()
-    if len(shown) != len(folded):  # letters written apart have been closed up
-        shown = folded
+    pieces = folded(text).split()
+    if len(shown) != len(pieces):  # letters written apart have been closed up
+        shown = pieces
+    english = not _ENGLISH.isdisjoint(pieces)
     words: list[str] = []
     clause, sentence, place = [], [], []
     clauses = sentences = 0
-    for number, (written, piece) in enumerate(zip(shown, folded, strict=True)):
+    for number, (written, piece) in enumerate(zip(shown, pieces, strict=True)):
         if written in _STARTERS and number and not shown[number - 1].isupper():
             sentences += 1
         for token in _TOKEN.findall(piece):
@@ -67,7 +77,7 @@ def _read(text: str) -> Reading:
                 clauses += 1
             else:
                 clauses += token in _OPENERS
-                words.append(token)
+                words.append(_SAME.get((english, token), token))
                 clause.append(clauses + sentences)
                 sentence.append(sentences)
                 place.append(number)

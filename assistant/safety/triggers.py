@@ -118,14 +118,28 @@ def _denied(rule: Rule, path: tuple[Hit, ...], reading: Reading, hits: Hits) -> 
 
 
 def _calmed(rule: Rule, path: tuple[Hit, ...], reading: Reading, hits: Hits) -> bool:
-    """Tell whether the past, fiction, a general question or the like stands in the same sentence."""
+    """Tell whether the past, fiction, a general question or the like stands in the same sentence.
+
+    What takes the calm away («nå», «på ordentlig») counts when it stands nearer to the signs.
+    """
     start, end = path[0].start, path[-1].end
 
-    def reaches(name: str) -> bool:
-        return any(
-            start - _CALM_BEFORE <= hit.start < end + _CALM_AFTER
-            and reading.sentence[start] <= reading.sentence[hit.start] <= reading.sentence[end - 1]
-            for hit in hits.get(name, ())
+    def distance(name: str) -> int | None:
+        """Return the words between the signs and the nearest hit of a list in the sentence."""
+        return min(
+            (
+                max(start - hit.end, hit.start - end, 0)
+                for hit in hits.get(name, ())
+                if start - _CALM_BEFORE <= hit.start < end + _CALM_AFTER
+                and reading.sentence[start] <= reading.sentence[hit.start] <= reading.sentence[end - 1]
+            ),
+            default=None,
         )
 
-    return any(reaches(name) and not any(map(reaches, _CANCELS.get(name, ()))) for name in rule.unless)
+    for name in rule.unless:
+        calm = distance(name)
+        if calm is not None:
+            other = [d for d in map(distance, _CANCELS.get(name, ())) if d is not None]
+            if not other or calm <= min(other):
+                return True
+    return False

@@ -16,7 +16,7 @@ LARGEST_RESULT = 100_000_000
 def main(arguments: list[str]) -> None:
     """Read the file named by kind and path (for acts also a day) and print what came of it."""
     kind, path, *rest = arguments
-    _limit_memory()
+    limit_memory()
     try:
         answer = packed(_reader(kind, *rest)(Path(path)))
     except ParseProblem as problem:
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
     sys.stdout.write(answer)
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
     """Hold this process to its share of memory, on systems that can."""
     if sys.platform != "win32":
         import resource
@@ -64,10 +64,11 @@ def _reader(kind: str, today: str = "") -> Callable[[Path], Document | Act]:
             if not today:
                 return lambda path: act_document(read_act(path, date.today()))
             return lambda path: read_act(path, date.fromisoformat(today))
-        case _:
+        case "markdown":
             from ingest.parse.markdown import read_markdown
 
             return read_markdown
+    raise ValueError(f"no parser for {kind}")
 
 
 if __name__ == "__main__":

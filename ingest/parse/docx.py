@@ -27,6 +27,7 @@ MADE_STYLE = re.compile(r"overskrift|heading|tittel|rubrik|^title", re.IGNORECAS
 MADE_LEVEL = 9
 CONTENTS_NAME = re.compile(r"toc\b|innhold|table of figures", re.IGNORECASE)
 MOST_ANCESTORS = 10
+MADE_UP_TITLE = "Word Document"
 # lxml's errors are syntax errors; and damaged files lack parts that python-docx counts on.
 FOREIGN_ERRORS = (
     OpcError,
@@ -54,8 +55,10 @@ def read_docx(path: Path) -> Document:
         parts = list(body_parts(body))
     except FOREIGN_ERRORS as error:
         raise ParseProblem("malformed") from error
-    named = (part.text for part in parts if isinstance(part, Heading) and part.level == 0)
-    title = next(named, title) or path.stem
+    headings = [part for part in parts if isinstance(part, Heading)]
+    named = [heading.text for heading in headings if heading.level == 0]
+    candidates = [*named, title, *(heading.text for heading in headings), path.stem]
+    title = next(filter(None, candidates))
     sections = gather(parts, title)
     if not sections:
         raise ParseProblem("empty")
@@ -64,11 +67,15 @@ def read_docx(path: Path) -> Document:
 
 def _facts(word: WordFile) -> tuple[str, str | None, str | None]:
     """Read title, the language of the default style, and the day of the last change."""
-    stated = word.core_properties
     languages = [entry.get(f"{WORD}val") for entry in word.styles.element.iter(f"{WORD}lang")]
-    day = stated.modified.date().isoformat() if stated.modified else None
-    language = next((language for language in languages if language), None)
-    return one_line(stated.title), declared_language(language), day
+    language = declared_language(next((language for language in languages if language), None))
+    relations = word.part.package.rels.values()
+    # Where the file says nothing of itself, python-docx makes up a title and a date of today.
+    if not any(relation.reltype.endswith("/core-properties") for relation in relations):
+        return "", language, None
+    stated = word.core_properties
+    title = "" if stated.title == MADE_UP_TITLE else one_line(stated.title)
+    return title, language, stated.modified.date().isoformat() if stated.modified else None
 
 
 def _styles(styles: WordStyles) -> Styles:

@@ -32,7 +32,7 @@ EMPTY_ADVICE = (
     "Siden har ingen brødtekst uten skriptet sitt, bare menyer. "
     "Finn en side eller en fil som har teksten i seg."
 )
-FEWEST_WORDS = 8
+FEWEST_WORDS = 5
 MENU_LINKS = 5
 MENU_SHARE = 0.5
 # The date a page states itself; guessing from any number on the page gave wrong dates.

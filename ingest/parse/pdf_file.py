@@ -92,10 +92,8 @@ class PdfFile:
                 yield None
 
     def _sheet(self, number: int) -> Sheet:
-        """Read one page, turned upright, and let go of what pypdf keeps of it."""
+        """Read one page, and let go of what pypdf keeps of it."""
         page = self._reader.pages[number - 1]
-        if page.rotation:
-            page.transfer_rotation_to_content()
         pen = Pen()
         if page.get("/Contents") is not None:
             content = ContentStream(page["/Contents"], self._reader, "bytes")
@@ -106,7 +104,7 @@ class PdfFile:
         return Sheet(
             number,
             pen.fragments(),
-            tuple(pen.strokes.rules),
+            pen.rules(),
             _has_picture(page),
         )
 

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, MutableSequence
 from typing import Any
 
-from ingest.parse.pdf_ink import Fragment
-from ingest.parse.pdf_strokes import Matrix, Strokes
+from ingest.parse.pdf_ink import Fragment, Rule
+from ingest.parse.pdf_matrix import Matrix, times, turned
+from ingest.parse.pdf_strokes import Strokes
 from ingest.parse.pdf_widths import WORD_SPACE, Font, Shown, Widths
 
 SHOWING = {b"Tj", b"TJ", b"'", b'"'}
@@ -58,7 +59,7 @@ class Pen:
         text = text.replace("\n", "")
         if not text or not (shown or text.strip()):
             return
-        matrix = _times(tm, cm)
+        matrix = times(tm, cm)
         along, up = math.hypot(matrix[0], matrix[1]), math.hypot(matrix[2], matrix[3])
         widths = self._widths_of(font)
         way = widths.advance(shown, size, self._spacing, self._word_spacing)
@@ -70,7 +71,7 @@ class Pen:
         if abs(quarter - round(quarter)) > LEANING:
             return
         turn = round(quarter) % 4
-        x, y = _turned(matrix[4], matrix[5], turn)
+        x, y = turned(matrix[4], matrix[5], turn)
         fragment = Fragment(
             text, x + start * along, y, way * self._stretch * along, size * up, _is_bold(font)
         )
@@ -78,11 +79,27 @@ class Pen:
 
     def fragments(self) -> tuple[Fragment, ...]:
         """Give the text that runs the way most of the page does; the rest is labels and stamps."""
+        usual = self._usual_turn()
+        return tuple(fragment for turn, fragment in self._fragments if turn == usual)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Give the drawn lines, turned like the text: pages on their side are read upright."""
+        turn = self._usual_turn()
+        corners = (
+            (turned(rule.left, rule.bottom, turn), turned(rule.right, rule.top, turn))
+            for rule in self.strokes.rules
+        )
+        return tuple(
+            Rule(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+            for (x1, y1), (x2, y2) in corners
+        )
+
+    def _usual_turn(self) -> int:
+        """Find by how many quarters most of the text is turned."""
         letters: Counter[int] = Counter()
         for turn, fragment in self._fragments:
             letters[turn] += len(fragment.text)
-        usual = letters.most_common(1)[0][0] if letters else 0
-        return tuple(fragment for turn, fragment in self._fragments if turn == usual)
+        return letters.most_common(1)[0][0] if letters else 0
 
     def _widths_of(self, font: Font | None) -> Widths:
         """Read each font's table once."""
@@ -111,24 +128,6 @@ def _spaced(pieces: Iterable[Any]) -> Iterator[Any]:
         if isinstance(piece, (int, float)) and -piece >= WORD_GAP:
             yield WORD_SPACE
         yield piece
-
-
-def _times(first: Matrix, second: Matrix) -> tuple[float, ...]:
-    """Multiply two transformation matrices."""
-    a, b, c, d, e, f = first
-    return (
-        a * second[0] + b * second[2],
-        a * second[1] + b * second[3],
-        c * second[0] + d * second[2],
-        c * second[1] + d * second[3],
-        e * second[0] + f * second[2] + second[4],
-        e * second[1] + f * second[3] + second[5],
-    )
-
-
-def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
-    """Turn the page back by quarters, so that text runs from left to right."""
-    return ((x, y), (y, -x), (-x, -y), (-y, x))[turn]
 
 
 def _is_bold(font: Font | None) -> bool:

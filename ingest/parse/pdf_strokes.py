@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from ingest.parse.pdf_ink import Rule
+from ingest.parse.pdf_matrix import Matrix, Point, moved
 
-Matrix = Sequence[float]
-Point = tuple[float, float]
 STROKED = {b"S", b"s", b"B", b"B*", b"b", b"b*"}
 FILLED = {b"f", b"F", b"f*"}
 THIN = 2.5
@@ -55,11 +54,3 @@ class Strokes:
             self._add_line(edge[:2], edge[2:])
         for edge in ((left, bottom, left, top), (right, bottom, right, top)):
             self._add_line(edge[:2], edge[2:])
-
-
-def moved(matrix: Matrix, x: float, y: float) -> Point:
-    """Apply a transformation matrix to a point."""
-    return (
-        matrix[0] * x + matrix[2] * y + matrix[4],
-        matrix[1] * x + matrix[3] * y + matrix[5],
-    )

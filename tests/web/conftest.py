@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, sync_playwright
 
 from assistant.answering import Assistant
 from assistant.opening import open_front_door
@@ -22,7 +23,17 @@ from assistant.web.app import create_app
 from assistant.web.office import OpenRest
 from ingest.corpus import read_sources
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    *(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-sync",
+    ),
+    *("--disable-background-networking", "--disable-component-update"),
+]
 ADVICE = (
     "Fant ingen Chromium. Installer en (Debian: apt-get install chromium), eller kjør: make browser"
 )
@@ -37,6 +48,30 @@ class Site:
     data_dir: Path
 
 
+class ServerThread(threading.Thread):
+    """Serves an application; made inside its loop, for Gradio leaves a loop open where it finds none."""
+
+    def __init__(self, make: Callable[[], FastAPI]) -> None:
+        super().__init__(daemon=True)
+        self._make, self.ready, self._listener = make, threading.Event(), free_socket()
+        self.port = int(self._listener.getsockname()[1])
+        self._server: uvicorn.Server | None = None
+
+    def run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._server = uvicorn.Server(uvicorn.Config(self._make(), log_level="warning", ws="none"))
+        self._listener.listen()
+        self.ready.set()
+        await self._server.serve(sockets=[self._listener])
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
+        self.join(10)
+
+
 def free_socket() -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
@@ -46,25 +81,20 @@ def free_socket() -> socket.socket:
 @pytest.fixture(scope="session")
 def serve_site(corpus_dir: Path) -> Iterator[Callable[[Assistant, OpenRest, Path], Site]]:
     """Return a function that serves a page until the run ends."""
-    servers: list[tuple[uvicorn.Server, threading.Thread]] = []
+    threads: list[ServerThread] = []
     sources = list(read_sources(corpus_dir / "sources.toml").values())
 
     def serve(front: Assistant, open_rest: OpenRest, data_dir: Path) -> Site:
-        app = create_app(Settings(corpus_dir, data_dir), front, open_rest, sources)
-        listener = free_socket()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        settings = Settings(corpus_dir, data_dir)
+        thread = ServerThread(lambda: create_app(settings, front, open_rest, sources))
         thread.start()
-        servers.append((server, thread))
-        while not server.started:
-            time.sleep(0.05)
-        return Site(f"http://127.0.0.1:{listener.getsockname()[1]}/", data_dir)
+        threads.append(thread)
+        assert thread.ready.wait(60), "siden startet ikke"
+        return Site(f"http://127.0.0.1:{thread.port}/", data_dir)
 
     yield serve
-    for server, _ in servers:
-        server.should_exit = True
-    for _, thread in servers:
-        thread.join(10)
+    for thread in threads:
+        thread.stop()
 
 
 @pytest.fixture(scope="session")
@@ -108,11 +138,16 @@ class Reader:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
+        page.set_default_timeout(20_000)  # two cores may be shared
         self.requests: list[str] = []
         self.faults: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("dialog", lambda dialog: (self.faults.append("dialog"), dialog.dismiss()))
+        page.on("dialog", self._dialog)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.faults.append("dialog")
+        dialog.dismiss()
 
     def open(self) -> Reader:
         self.page.goto(self.url)
@@ -136,13 +171,21 @@ class Reader:
         return self.page.evaluate(f"document.activeElement.{name}")
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Return a context whose cache spares every test Gradio's scripts; the page itself stores nothing."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
+def reader(browser: Browser, shared_context: BrowserContext) -> Iterator[Callable[..., Reader]]:
     """Return a function that opens a page; at the end nothing may have failed or left the machine."""
     opened: list[Reader] = []
 
-    def open_page(site: Site, **context: Any) -> Reader:
-        page = browser.new_context(**context).new_page()
+    def open_page(site: Site, **options: Any) -> Reader:
+        page = (browser.new_context(**options) if options else shared_context).new_page()
         one = Reader(page, site.url)
         opened.append(one)
         return one.open()
@@ -150,6 +193,6 @@ def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
     yield open_page
     for one in opened:
         foreign = [url for url in one.requests if not url.startswith((one.url, "data:", "blob:"))]
-        one.page.context.close()
+        one.page.close() if one.page.context == shared_context else one.page.context.close()
         assert not foreign, foreign
         assert not one.faults, one.faults

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.answer.replies import not_found_text
+from assistant.answering import Assistant
+from assistant.domain import Outcome, Reply
 from tests.web.conftest import Reader, Site
 from tests.web.test_page import PHONE, wide
 
@@ -123,10 +129,28 @@ def test_quotes_are_at_most_about_seventy_characters_wide(site: Site, reader: An
     assert width <= 74
 
 
-def test_what_is_not_found_leads_to_the_nearest_section(site: Site, reader: Any) -> None:
-    one: Reader = reader(site)
-    answer = one.ask("Hvordan lager jeg pannekaker?")
-    assert "not_found" in str(answer.get_attribute("class"))
+class Silent(Assistant):
+    """An assistant that finds its hits but no answer in them."""
+
+    def ask(self, turns: Any, **options: Any) -> Reply:
+        reply = super().ask(turns, **options)
+        text = not_found_text(reply.hits[0].passage, "nb")
+        return replace(reply, outcome=Outcome.NOT_FOUND, text=text, citations=())
+
+
+def test_what_is_not_found_leads_to_the_nearest_section(
+    serve_site: Callable[..., Site],
+    front: Assistant,
+    assistant: Assistant,
+    reader: Any,
+    tmp_path: Path,
+) -> None:
+    silent = Silent(assistant.shelf, assistant.retriever, assistant.signal)
+    one: Reader = reader(serve_site(front, lambda progress: silent, tmp_path))
+    one.page.wait_for_selector("#part-status :text('Starter')", state="detached")
+    answer = one.ask(QUESTION)
+    assert "Jeg finner ikke svaret" in answer.inner_text() and answer.locator(".chip").count() == 0
     answer.locator("button.section").click()
     one.page.wait_for_selector("#panel-title", state="visible")
     assert one.page.locator("#panel-title").inner_text() == "Nærmeste avsnitt"
+    assert one.page.locator(".here").is_visible()

@@ -1,14 +1,15 @@
 """A verdict is stored with what it needs and nothing more; a bad disk is a message."""
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.errors import StorageError
 from assistant.web.feedback import FILE, Feedback, save
+from tests.web.conftest import Reader, Site
 
 GIVEN = Feedback(
     "answered", False, "Feil kilde", ("p1", "p2"), "nb", "Ring meg på 91 23 45 67 i dag"
@@ -51,11 +52,9 @@ def test_a_file_that_is_no_database_is_a_clear_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_thumbs_on_the_page_are_stored_and_a_full_disk_is_said(
-    site, reader: Callable[..., object]
-) -> None:  # type: ignore[no-untyped-def]
-    one = reader(site)
-    answer = one.ask("Når kan taushetsplikten brytes?")  # type: ignore[attr-defined]
+def test_thumbs_on_the_page_are_stored_and_a_full_disk_is_said(site: Site, reader: Any) -> None:
+    one: Reader = reader(site)
+    answer = one.ask("Når kan taushetsplikten brytes?")
     answer.locator("[data-useful='0']").click()
     answer.locator("input[type=radio]").nth(2).check()
     answer.locator("button[type=submit]").click()
@@ -66,7 +65,7 @@ def test_thumbs_on_the_page_are_stored_and_a_full_disk_is_said(
     assert "veileder-exit" in str(passages)
     with closing(sqlite3.connect(site.data_dir / FILE, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        second = one.ask("Hva er en individuell plan?")  # type: ignore[attr-defined]
+        second = one.ask("Hva er en individuell plan?")
         second.locator("[data-useful='1']").click()
         second.locator(".feedback[role=status]").wait_for()
         assert "ikke lagret" in second.locator(".feedback").inner_text()

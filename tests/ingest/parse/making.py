@@ -58,7 +58,7 @@ def pdf(
 
 
 def assembled(objects: Sequence[bytes]) -> bytes:
-    """Number the objects from 1 and put the cross-reference table after them."""
+    """Give each object its number, from 1, and put the cross-reference table after them."""
     data, places = b"%PDF-1.7\n", []
     for number, content in enumerate(objects, start=1):
         places.append(len(data))

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.parse.document import Document, ParseProblem
 from ingest.parse.html import read_html, read_links
-from tests.ingest.parse.samples import SAMPLES, all_text, headings_of, needs_samples, places
+from tests.ingest.parse.samples import SAMPLES, all_text, needs_samples, places
 
 HOYRING = "regjeringen-hoyring-nav-opplysingsplikt-nn.html"
 HORING = "regjeringen-horing-avskoging-nb.html"

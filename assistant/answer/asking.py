@@ -1,0 +1,108 @@
+"""What a turn asks for: how many things, of which kind, and whether it leans on what came before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.language import collapse, fold
+
+LONGEST = 2_000  # characters of a question that retrieval reads; routing reads everything
+_SHORT = 6  # words: a turn of so few may lean on the one before
+
+_QUESTION_WORD = (
+    r"(?:hva|hvem|hvor|hvordan|hvorfor|hvilke[nt]?|hvis|nar|kva|kven|kvar|korleis|kvifor|kva for|kor|ka|kem|koffer"
+    r"|korsen|korsn|hvad|vad|vem|hur|varfor|nar|what|who|whom|where|how|why|which|when)"
+)
+_ASKS = re.compile(
+    rf"\?|\b{_QUESTION_WORD}\b|\b(?:jeg |eg |vi |me )?(?:lurer|lurar|spor|trenger|treng|leter|leitar|onsker a vite|vil vite"
+    r"|fortell|forklar|vis|finn|gi meg|gje meg|skal (?:vi|jeg|eg|me)|kan (?:vi|jeg|eg|me|man|du|dere|de)|ma (?:vi|jeg|eg|me|man)"
+    r"|bor (?:vi|jeg|eg|me|man)|far (?:vi|jeg|man)|tell me|give me|show|explain|i need|need|looking for|can (?:i|we|you|they)"
+    r"|should (?:i|we|they)|do (?:i|we|they)|does|is there|are there|er det|finnes|finst|fins|har (?:dere|de|vi|du)|e det)\b"
+)
+_STATES = re.compile(
+    r"^(?:jeg|eg|je|ae|vi|me|han|hun|ho|hen|de|dei|en|ei|et|ein|eit|min|mitt|mi|var|brukeren|sjefen|saken|det|den|i|we|he|she"
+    r"|they|my|our|the|a|an|broren|faren|moren|mor|far|rektor|gutten|jenta|personen|kommunen|hei|hello)\b.{8,}"
+)
+_LEANS = re.compile(
+    r"^(?:og|men|eller|enn|ogsa|sa|da|hva med|ka med|kva med|hva da|what about|how about|and|but|or|ok|okei|bra|takk|nei|no|"
+    r"beklager|unnskyld|sorry|i stedet|tilbake|back|det forste|det andre|det siste|bare)\b"
+    r"|\b(?:deres|deira|dem|dei|dem|denne|dette|disse|desse|den|der|han|ham|hun|henne|ho|hans|hennes|hennar|slike?|slikt|sanne"
+    r"|their|theirs|them|they|it|its|that|those|these|there|he|she|him|her|here|samme|same)\b"
+)
+_BACK = re.compile(
+    r"^.{0,60}?(?:tilbake til|attende til|back to|returning to|igjen:|again:|det forste igjen)\b"
+)
+_INSTEAD = re.compile(
+    r"\b(?:nei|beklager|unnskyld|sorry|eller nei|jeg mente|eg meinte|i meant|ikke .{1,40} men)\b"
+)
+_JOINT = re.compile(
+    rf"(?:,? (?:og|samt|and) |\? +(?:og |and )?|; *)(?=(?:i tillegg |dessuten )?{_QUESTION_WORD}\b|skal |kan |ma |bor |er )"
+)
+_PHONE = re.compile(
+    r"\b(?:tele?fon\w*|tlf|nummer(?:et)?|direktenummer\w*|mobil\w*|phone|number|fone|nummber|ringe? (?:jeg|vi|eg|me)|ring)\b"
+)
+_EMAIL = re.compile(r"\b(?:e ?post\w*|epost\w*|e ?mail\w*|mail(?:en|adresse\w*)?)\b")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One turn as asked."""
+
+    text: str
+    parts: tuple[str, ...]  # the questions it holds, one or more
+    phone: bool = False
+    email: bool = False
+    leans: bool = False  # needs what came before to be understood
+    back: bool = False  # returns to an earlier subject by name
+    corrects: bool = False  # «nei, jeg mente …»: the previous question was the wrong one
+
+
+def asked(turn: str) -> Asked:
+    """Read one turn; text beyond LONGEST is left to routing."""
+    text = collapse(turn)
+    if len(text) > LONGEST:
+        # A long case ends with its question more often than it begins with it.
+        text = f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
+    folded = fold(text)
+    count = len(folded.split())
+    return Asked(
+        text,
+        _parts(text, folded),
+        phone=bool(_PHONE.search(folded))
+        and not re.search(r"\bhvor mange\b|\bhow many\b|\bkor mange\b", folded),
+        email=bool(_EMAIL.search(folded)),
+        leans=bool(_LEANS.search(folded)) or count <= _SHORT,
+        back=bool(_BACK.match(folded)),
+        corrects=bool(_INSTEAD.search(folded)),
+    )
+
+
+def only_states(turn: str) -> bool:
+    """Tell whether a turn gives background and asks nothing."""
+    folded = fold(turn)
+    return not _ASKS.search(folded) and bool(_STATES.match(folded)) and len(folded.split()) >= 4
+
+
+def _parts(text: str, folded: str) -> tuple[str, ...]:
+    """Split a turn that asks two things; a long case is one."""
+    if len(folded) > 260 or len(folded) != len(text):
+        pieces = [p.strip() for p in re.findall(r"[^?]+\?", text)] if len(folded) <= 260 else []
+        return tuple(pieces) if len(pieces) == 2 else (text,)
+    cuts = [match.end() for match in _JOINT.finditer(folded)]
+    starts, ends = [0, *cuts], [*cuts, len(text)]
+    pieces = [text[a:b].strip(" ,;") for a, b in zip(starts, ends, strict=True)]
+    pieces = [piece for piece in pieces if len(piece.split()) >= 3]
+    return tuple(pieces) if 1 < len(pieces) <= 3 else (text,)
+
+
+def with_earlier(turns: Sequence[str], turn: Asked) -> list[str]:
+    """Return the questions to search with, the turn itself first, then joined with what it leans on."""
+    if len(turns) < 2 or not turn.leans:
+        return [turn.text]
+    earlier = [collapse(t)[:300] for t in turns[:-1]]
+    joined = [f"{earlier[-1]} {turn.text}"]
+    if len(earlier) > 1:
+        joined.append(f"{earlier[-2]} {earlier[-1]} {turn.text}")
+    return [turn.text, *joined]

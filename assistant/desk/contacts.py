@@ -1,0 +1,75 @@
+"""Human-checked contact records; the right body's number or none."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.domain import Contact
+from assistant.errors import CorpusError
+from assistant.language import fold
+
+CHECKED = "2026-11-22"  # the day the facts were compiled
+
+
+@dataclass(frozen=True)
+class Record:
+    """A contact, the names people use for it, and the guide's own words if it gives the number."""
+
+    contact: Contact
+    names: tuple[str, ...]  # folded
+    guide_quote: str | None = None
+
+
+class Contacts:
+    """Finds the records that a question names."""
+
+    def __init__(self, records: tuple[Record, ...]) -> None:
+        """Keep the records."""
+        self._records = records
+
+    def named_in(self, question: str) -> tuple[Record, ...]:
+        """Return the bodies a question names, in its order; a longer name hides one inside it."""
+        folded = f" {fold(question)} "
+        found: list[tuple[int, int, Record]] = []
+        for record in self._records:
+            for name in record.names:
+                for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded):
+                    found.append((match.start(), match.end(), record))
+        widest = [
+            (start, record)
+            for start, end, record in found
+            if not any(s <= start and end <= e and e - s > end - start for s, e, _ in found)
+        ]
+        return tuple(
+            dict.fromkeys(record for _, record in sorted(widest, key=lambda pair: pair[0]))
+        )
+
+
+def load_contacts(file: Path) -> Contacts:
+    """Read corpus/contacts.toml; raise CorpusError naming the record that is not whole."""
+    try:
+        rows = tomllib.loads(file.read_text(encoding="utf-8")).get("contact", [])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CorpusError(file, f"kan ikke leses ({error}).") from error
+    return Contacts(tuple(_record(file, number, row) for number, row in enumerate(rows, start=1)))
+
+
+def _record(file: Path, number: int, row: dict[str, Any]) -> Record:
+    try:
+        contact = Contact(
+            id=row["id"],
+            name=row["name"],
+            phone=row.get("phone"),
+            hours=row.get("hours"),
+            source=row["source"],
+            checked=CHECKED,
+            confidence=row["confidence"],
+            url=row.get("url"),
+        )
+        return Record(contact, tuple(fold(name) for name in row["names"]), row.get("guide_quote"))
+    except (KeyError, TypeError) as error:
+        raise CorpusError(file, f"kontakt nummer {number} er ikke hel: {error}.") from error

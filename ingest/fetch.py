@@ -1,0 +1,166 @@
+"""Fetch the declared sources into snapshots: what may be stored, from declared hosts, one at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import httpx
+
+from assistant.domain import Source
+from assistant.errors import SourceError
+from assistant.settings import Settings
+from ingest.corpus import GUIDE, declared_statutes, read_sources, shelf
+from ingest.package import keep_acts
+from ingest.parse.chooser import choose
+from ingest.parse.document import ParseProblem
+from ingest.snapshots import Shelf, Snapshot
+from ingest.statutes import Package, Statutes
+from ingest.web import Answer, Web
+from ingest.web_rules import Rules, declared_hosts
+
+Say = Callable[[str], None]
+PAGES = ("text/html", "application/xhtml+xml")
+PDF = ("application/pdf", "application/octet-stream")
+TYPES = {"nettside": PAGES, "kontaktpunkt": PAGES, "pdf": PDF}  # other kinds may be either
+PACKAGE = (
+    "application/octet-stream",
+    "application/x-bzip2",
+    "application/x-tar",
+    "application/bzip2",
+)
+NO_ADDRESS = "Adressen er ikke kjent. Legg den inn i sources.toml."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One address to fetch, under the id of its snapshot."""
+
+    id: str
+    title: str
+    url: str
+    types: tuple[str, ...]
+    package: Package | None = None
+
+
+def fetch_all(
+    settings: Settings,
+    say: Say,
+    rules: Rules | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> list[str]:
+    """Fetch every source that may be stored; return a line for each that failed, in bokmål.
+
+    What was fetched today is not fetched again, so a run that was broken off goes on where it was.
+    """
+    sources = read_sources(settings.corpus_dir / "sources.toml")
+    statutes = declared_statutes(settings)
+    packages = statutes.packages if statutes else ()
+    urls = [*(s.url for s in sources.values()), *(package.url for package in packages)]
+    rules = rules or Rules(declared_hosts(urls))
+    wanted = [*wanted_sources(list(sources.values())), *wanted_packages(statutes)]
+    failed = []
+    with Web(rules, transport) as web:
+        for number, one in enumerate(wanted, start=1):
+            say(f"Henter {number} av {len(wanted)}: {one.title}")
+            reason = _fetch(one, web, shelf(settings), statutes)
+            if reason:
+                failed.append(f"{one.title}: {reason}")
+    return failed
+
+
+def wanted_sources(sources: Sequence[Source]) -> list[Wanted]:
+    """Return the addresses of sources whose licence lets us store them.
+
+    The guide is in the corpus already; acts come in Lovdata's packages, not from its pages.
+    """
+    return [
+        Wanted(source.id, source.title, source.url or "", TYPES.get(source.kind, PAGES + PDF))
+        for source in sources
+        if source.store and source.id != GUIDE and not (source.url and "lovdata.no" in source.url)
+    ]
+
+
+def wanted_packages(statutes: Statutes | None) -> list[Wanted]:
+    """Return the packages that hold an act of the list."""
+    if statutes is None:
+        return []
+    return [
+        Wanted(package.id, package.title, package.url, PACKAGE, package)
+        for package in statutes.packages
+        if statutes.wanted_from(package)
+    ]
+
+
+def _fetch(one: Wanted, web: Web, kept: Shelf, statutes: Statutes | None) -> str:
+    """Fetch one source; return "" or the reason why not, and keep the old snapshot then."""
+    today = date.today().isoformat()
+    known = kept.get(one.id)
+    if known is not None and known.fetched == today and kept.failure(one.id) is None:
+        return ""
+    kept.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept.folder, prefix=".half-") as folder:
+        body = Path(folder) / "body"
+        try:
+            if not one.url:
+                raise SourceError(NO_ADDRESS)
+            answer = web.get(one.url, body, _conditions(known))
+            if answer.status == 304 and known is not None:
+                kept.put(replace(known, fetched=today), None)
+                return ""
+            _check_type(answer, body, one)
+            snapshot = _snapshot(one, answer, body, known)
+            if one.package and statutes:
+                keep_acts(body, one.package, statutes, kept.folder / "statutes")
+                kept.put(snapshot, None)
+            else:
+                kept.put(snapshot, body)
+        except SourceError as error:
+            kept.put_failure(one.id, today, str(error))
+            return str(error)
+    return ""
+
+
+def _conditions(known: Snapshot | None) -> dict[str, str]:
+    """Ask for the body only if it is another than the one we have."""
+    if known is None:
+        return {}
+    pairs = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in pairs.items() if value}
+
+
+def _check_type(answer: Answer, body: Path, one: Wanted) -> None:
+    """Hold the declared type against what was wanted, and the body against both."""
+    declared = answer.content_type.split(";")[0].strip().lower()
+    if declared not in one.types:
+        raise SourceError(
+            f"Ventet {one.types[0]}, men fikk «{declared or 'ingen type'}». Kontroller adressen."
+        )
+    if one.package:
+        return
+    try:
+        kind = choose(body.read_bytes(), declared)
+    except ParseProblem as problem:
+        raise SourceError(problem.advice) from problem
+    if kind != "pdf" and declared not in PAGES:
+        raise SourceError("Innholdet er ikke en PDF. Kontroller adressen.")
+
+
+def _snapshot(one: Wanted, answer: Answer, body: Path, known: Snapshot | None) -> Snapshot:
+    today = date.today().isoformat()
+    digest = hashlib.sha256(body.read_bytes()).hexdigest()
+    return Snapshot(
+        one.id,
+        answer.url,
+        digest,
+        today,
+        known.changed if known and known.sha256 == digest else today,
+        answer.status,
+        answer.content_type,
+        answer.etag,
+        answer.last_modified,
+    )

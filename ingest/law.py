@@ -1,0 +1,106 @@
+"""The §§ that may be quoted today, a passage each: what applies, from the newest copy at hand."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from assistant.domain import Authority, Passage, Sentence
+from assistant.language import sentences
+from ingest.copies import Copy, newest, read_copies
+from ingest.parse.act import ActSection
+from ingest.reading import Reading, Remark
+from ingest.statutes import Statute, Statutes
+
+PUBLISHER = "Lovdata"
+MONTHS = "jan feb mar apr mai jun jul aug sep okt nov des".split()
+IN_FORCE = re.compile(r"(?:i kraft|ikr\.) (\d{1,2})\.? ([a-z]{3})[a-z]*\.? (\d{4})")
+# A list item of a ledd; the number of the ledd itself stands only on its first line.
+ITEM = re.compile(r"(?:[a-zæøå]{1,2}|\d{1,3}|[ivx]{1,5})[.)] |\(\w{1,3}\) |[-–•] ")
+NOTE = "Merknad fra Lovdata: "
+
+
+def read_law(statutes: Statutes, folders: Sequence[Path], today: date, start: int) -> Reading:
+    """Return a passage for each wanted § in force, numbered from `start`.
+
+    `folders` hold copies. A § is withheld, with a remark, when its copy says that it was to change
+    on a day now past, and so is an act that is not in force.
+    """
+    copies = newest(copy for folder in folders for copy in read_copies(folder))
+    passages: list[Passage] = []
+    remarks: list[Remark] = []
+    for statute in statutes.acts:
+        copy = copies.get(statute.id)
+        if copy is None:
+            continue
+        if not copy.in_force(today):
+            remarks.append(_remark(statute, "er ikke i kraft, og siteres ikke."))
+            continue
+        for section in copy.act.sections:
+            day = changed_since(section, today)
+            if section.repealed or not section.ledd:
+                remarks.append(_remark(statute, f"§ {section.number} er opphevet."))
+            elif day:
+                what = f"§ {section.number} er endret fra {day}. Kopien er eldre og siteres ikke."
+                remarks.append(_remark(statute, f"{what} Kjør: exit-assistent ingest --hent"))
+            else:
+                passages.append(_passage(statute, copy, section, start + len(passages)))
+    return Reading(tuple(passages), tuple(remarks))
+
+
+def changed_since(section: ActSection, today: date) -> str | None:
+    """Return the ISO day of the latest change that has come since the copy was made, if any."""
+    days = [
+        date(int(year), MONTHS.index(month) + 1, int(day)).isoformat()
+        for day, month, year in IN_FORCE.findall(section.pending)
+        if month in MONTHS
+    ]
+    return max((day for day in days if day <= today.isoformat()), default=None)
+
+
+def _passage(statute: Statute, copy: Copy, section: ActSection, position: int) -> Passage:
+    title = section.title.rstrip(".")
+    headings = (statute.title, f"§ {section.number} {title}".strip())
+    text = "\n".join((*section.ledd, *_notes(copy, section)))
+    content = "\x1f".join((statute.source, *headings, text))
+    return Passage(
+        id=f"{statute.source}-{hashlib.sha256(content.encode()).hexdigest()[:16]}",
+        source_id=statute.source,
+        source_title=PUBLISHER,
+        authority=Authority.LAW,
+        headings=headings,
+        text=text,
+        sentences=tuple(s for ledd in section.ledd for s in _sentences(ledd)),
+        position=position,
+        language=copy.act.language,
+        url=section.url or statute.url,
+        exact_url=True,
+        date=copy.act.last_change,
+    )
+
+
+def _notes(copy: Copy, section: ActSection) -> Iterator[str]:
+    """Yield what a reader must see beside the §, and what is never quoted as law: it is no sentence."""
+    pending = " ".join((section.pending, *copy.act.notices)).strip()
+    if pending:
+        yield NOTE + pending
+    yield from section.notes
+
+
+def _sentences(ledd: str) -> Iterator[Sentence]:
+    """Yield the sentences of a ledd; list items are one each, with the words that lead in to them."""
+    lead_in = ""
+    for number, line in enumerate(ledd.split("\n")):
+        if number and ITEM.match(line):
+            yield Sentence(line, lead_in)
+            continue
+        parts = sentences(line)
+        yield from (Sentence(part) for part in parts)
+        lead_in = parts[-1] if parts else ""
+
+
+def _remark(statute: Statute, what: str) -> Remark:
+    return Remark(statute.source, statute.title, what, failed=False)

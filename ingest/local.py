@@ -1,0 +1,92 @@
+"""The municipality's own documents: files in EXIT_LOCAL_DIR/documents, read, never sent anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.domain import Authority, Passage, Source
+from ingest.chunk import passages
+from ingest.parse.chooser import choose
+from ingest.parse.document import Document, ParseProblem
+from ingest.parse.guarded import read_guarded
+from ingest.parse.plain import read_limited
+from ingest.reading import Reading, Remark
+
+LARGEST = 30_000_000
+SUFFIXES = {".docx", ".md", ".pdf", ".html", ".txt"}
+WRONG_SUFFIX = "Filtypen leses ikke. Lagre fila som .docx, .pdf, .md, .html eller .txt."
+OUTSIDE = "Snarveien peker ut av mappa og leses ikke. Legg selve fila i mappa."
+# Left behind by Word, Windows and macOS; not documents.
+NOISE = ("~$", ".", "Thumbs.db", "desktop.ini")
+LABEL = "Lokal rutine: {title}"
+
+
+def read_local(local_dir: Path | None, start: int) -> Reading:
+    """Return the passages of every readable document, numbered from `start`, and the files that are not.
+
+    A file that is gone is simply not read: its passages leave the index with the next build.
+    """
+    if local_dir is None:
+        return Reading()
+    folder = local_dir / "documents"
+    found: list[Passage] = []
+    remarks: list[Remark] = []
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            document = _read(path, folder)
+        except ParseProblem as problem:
+            remarks.append(Remark(source_id(name), name, problem.advice))
+            continue
+        found += passages(document, _source(name, document), start + len(found))
+    return Reading(tuple(found), tuple(remarks))
+
+
+def source_id(name: str) -> str:
+    """Return the id of a document by its place in the folder."""
+    return f"lokal-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield files in a fixed order; folders behind symbolic links are yielded, not entered."""
+    for place, folders, files in os.walk(folder, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith(NOISE))
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        for name in sorted([*files, *links]):
+            if not name.startswith(NOISE):
+                yield Path(place) / name
+
+
+def _read(path: Path, folder: Path) -> Document:
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise ParseProblem("damaged", "Fila kan ikke åpnes.") from error
+    if not real.is_relative_to(folder.resolve()):
+        raise ParseProblem("wrong_type", OUTSIDE)
+    if real.is_dir() or path.suffix.lower() not in SUFFIXES:
+        raise ParseProblem("wrong_type", WRONG_SUFFIX)
+    if not real.is_file():
+        raise ParseProblem("wrong_type", "Dette er ikke en vanlig fil.")
+    return read_guarded(choose(read_limited(real, LARGEST), path.suffix.lower()), real)
+
+
+def _source(name: str, document: Document) -> Source:
+    title = LABEL.format(title=document.title or Path(name).stem)
+    return Source(
+        id=source_id(name),
+        title=title,
+        publisher="",
+        year=(document.date or "")[:4],
+        url=None,
+        kind="lokal",
+        language=document.language or "nb",
+        licence="",
+        authority=Authority.LOCAL,
+        confidence="V",
+        description=name,
+        store=True,
+    )

@@ -1,0 +1,120 @@
+"""What was fetched of each source, kept in data_dir/snapshots/<id>/: the body, and meta.json beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from assistant.domain import Source
+from ingest.chunk import passages
+from ingest.parse.chooser import choose
+from ingest.parse.document import Document, ParseProblem, Section
+from ingest.parse.guarded import read_guarded
+from ingest.reading import Reading, Remark
+
+MOST_READ = 2_000_000  # bytes that are enough to tell what kind of file it is
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One fetched source; days are ISO. `url` is where the body came from, after redirects."""
+
+    source_id: str
+    url: str
+    sha256: str
+    fetched: str
+    changed: str  # the day its hash was last another
+    status: int
+    content_type: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The folder of snapshots."""
+
+    folder: Path
+
+    def body(self, source_id: str) -> Path:
+        """Return where a source's body lies."""
+        return self.folder / source_id / "body"
+
+    def get(self, source_id: str) -> Snapshot | None:
+        """Return the snapshot of a source if a whole one is there."""
+        try:
+            text = (self.folder / source_id / "meta.json").read_text(encoding="utf-8")
+            return Snapshot(**json.loads(text))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def put(self, snapshot: Snapshot, body: Path | None) -> None:
+        """Keep a snapshot; the body is moved in first, so that meta.json always has its body."""
+        place = self.folder / snapshot.source_id
+        place.mkdir(parents=True, exist_ok=True)
+        if body is not None:
+            body.replace(place / "body")
+        _write(place / "meta.json", asdict(snapshot))
+        (place / "failed.json").unlink(missing_ok=True)
+
+    def put_failure(self, source_id: str, day: str, reason: str) -> None:
+        """Note that a fetch failed; the old snapshot stays."""
+        place = self.folder / source_id
+        place.mkdir(parents=True, exist_ok=True)
+        _write(place / "failed.json", {"day": day, "reason": reason})
+
+    def failure(self, source_id: str) -> tuple[str, str] | None:
+        """Return (day, reason) when the latest fetch failed."""
+        try:
+            text = (self.folder / source_id / "failed.json").read_text(encoding="utf-8")
+            found = json.loads(text)
+            return str(found["day"]), str(found["reason"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def read_snapshots(sources: Iterable[Source], shelf: Shelf, start: int) -> Reading:
+    """Return the passages of every stored snapshot, numbered from `start`, and what could not be read."""
+    found = []
+    remarks = []
+    for source in sources:
+        snapshot = shelf.get(source.id)
+        if snapshot is None or not source.store:
+            continue
+        try:
+            document = _read(shelf.body(source.id), snapshot)
+        except (ParseProblem, OSError) as problem:
+            advice = problem.advice if isinstance(problem, ParseProblem) else "Kopien er borte."
+            remarks.append(Remark(source.id, source.title, advice))
+            continue
+        here = replace(source, url=snapshot.url)
+        found += passages(_placed(document, snapshot.url), here, start + len(found))
+    return Reading(tuple(found), tuple(remarks))
+
+
+def _read(body: Path, snapshot: Snapshot) -> Document:
+    with body.open("rb") as file:
+        head = file.read(MOST_READ)
+    # A zip's list of names stands at its end: Word files are judged whole.
+    data = body.read_bytes() if head.startswith(b"PK") else head
+    return read_guarded(choose(data, snapshot.content_type), body)
+
+
+def _placed(document: Document, url: str) -> Document:
+    """Give every section the address it was read from, with its anchor where it has one."""
+    base = url.split("#")[0]
+
+    def placed(section: Section) -> Section:
+        anchor = f"#{section.anchor}" if section.anchor else ""
+        return replace(section, url=section.url or base + anchor)
+
+    return replace(document, sections=tuple(placed(section) for section in document.sections))
+
+
+def _write(path: Path, rows: dict[str, object]) -> None:
+    half = path.with_suffix(f".{os.getpid()}")
+    half.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+    half.replace(path)

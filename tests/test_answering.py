@@ -1,0 +1,127 @@
+"""The walk from question to cited answer, over the real corpus with the real embedder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.answering import Assistant
+from assistant.domain import Level, Outcome, SignalScore
+from assistant.errors import IndexMissing
+from assistant.language import collapse
+
+
+@pytest.mark.parametrize(
+    ("question", "first_quote"),
+    [
+        ("Hvem skal kontaktes når en fremmedkriger kommer hjem?", "PST varsle"),
+        ("Når kan taushetsplikten brytes?", "fritak fra taushetsplikten"),
+        ("Hva er telefonnummeret til RVTS Øst?", "22 58 60 00"),
+        ("Kva er ein individuell plan?", "individuell"),
+        ("What does the guide say about mentors?", "entor"),
+        ("hvilke rapporter finnes om kvinner i IS?", "Women and Minors"),
+    ],
+)
+def test_the_right_quote_comes_first(assistant: Assistant, question: str, first_quote: str) -> None:
+    reply = assistant.ask([question])
+    assert reply.outcome is Outcome.ANSWERED
+    assert first_quote in reply.citations[0].quote
+    assert reply.route.level is Level.ORDINARY
+
+
+def test_every_quote_stands_word_for_word_in_its_passage(assistant: Assistant) -> None:
+    for question in ("Hva gjør SLT-koordinatoren?", "Kan NAV hjelpe?", "Hva er desistance?"):
+        reply = assistant.ask([question])
+        assert reply.citations
+        for citation in reply.citations:
+            assert collapse(citation.quote) in collapse(citation.passage.text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Hvordan lager jeg pannekaker?", "Kor høgt er Glittertind?", "What is the capital of Peru?"],
+)
+def test_an_unrelated_question_gets_an_honest_no(assistant: Assistant, question: str) -> None:
+    reply = assistant.ask([question])
+    assert reply.outcome is Outcome.NOT_FOUND
+    assert reply.citations == ()
+    assert "02800" in reply.text
+
+
+def test_one_bodys_number_is_never_given_for_another(assistant: Assistant) -> None:
+    reply = assistant.ask(["Hva er telefonnummeret til PST?"])
+    assert reply.stance == "lacks"
+    assert "22 58 60 00" not in reply.text and "55 55 33 33" not in reply.text
+    assert [contact.id for contact in reply.contacts] == ["pst"]
+    assert reply.contacts[0].must_be_checked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "   \n\t ",
+        "🙂🙂🙂",
+        "\u200b\u200c\u2060",
+        "\x00\x07\x1b[31m",
+        "<script>alert(1)</script> hva er exit-arbeid?",
+        "**hva** er [exit-arbeid](http://x)?",
+        "hva er exit-arbeid? " * 5000,
+        "𝓱𝓿𝓪 𝓮𝓻 𝓮𝔁𝓲𝓽-𝓪𝓻𝓫𝓮𝓲𝓭?",
+    ],
+)
+def test_odd_input_is_answered_or_refused_politely(assistant: Assistant, question: str) -> None:
+    reply = assistant.ask([question])
+    assert reply.outcome in (Outcome.ANSWERED, Outcome.NOT_FOUND, Outcome.NOTICE)
+    assert "<script" not in reply.text
+
+
+def test_a_greeting_gets_a_notice_without_citation(assistant: Assistant) -> None:
+    reply = assistant.ask(["Hei!"])
+    assert reply.outcome is Outcome.NOTICE
+    assert reply.citations == ()
+
+
+def test_a_follow_up_is_understood_from_the_turn_before(assistant: Assistant) -> None:
+    turns = ["Hva er RVTS Øst?", "Hva er nummeret deres?"]
+    assert "22 58 60 00" in assistant.ask(turns).citations[0].quote
+
+
+def test_what_has_been_overtaken_is_said_under_the_quote(assistant: Assistant) -> None:
+    reply = assistant.ask(["Hva lyder opplæringsloven § 9 A-2?"])
+    assert "outdated" in reply.warnings
+    assert "§ 12-2" in reply.text
+
+
+class BrokenSignal:
+    """A signal that fails, at the outer edge of the front door."""
+
+    def score(self, turns: Sequence[str]) -> SignalScore:
+        raise RuntimeError("borte")
+
+
+def test_with_everything_broken_danger_still_gets_its_text(assistant: Assistant) -> None:
+    broken = Assistant(assistant.shelf, None, BrokenSignal(), trouble=IndexMissing("borte"))
+    reply = broken.ask(["Han står utenfor med kniv og sier at han skal drepe meg nå"])
+    assert reply.outcome is Outcome.ESCALATED
+    assert reply.guidance is not None
+    assert reply.text == reply.guidance.text["nb"]
+
+
+def test_with_everything_broken_an_ordinary_question_carries_the_emergency_box(
+    assistant: Assistant,
+) -> None:
+    broken = Assistant(assistant.shelf, None, None, trouble=IndexMissing("borte"))
+    reply = broken.ask(["Hva er exit-arbeid?"])
+    assert reply.outcome is Outcome.FAILED
+    assert reply.guidance is not None and reply.guidance.id == "nodboks"
+    assert "reduced" in reply.warnings
+    assert "112" in reply.text
+
+
+def test_personal_data_is_flagged_but_never_stops_a_danger(assistant: Assistant) -> None:
+    danger = assistant.ask(["Ring meg på 412 34 567, han står i døra med øks og slår moren nå"])
+    assert danger.outcome is Outcome.ESCALATED
+    ordinary = assistant.ask(["Kan vi dele 412 34 567 med konfliktrådet?"])
+    assert "personal_data" in ordinary.warnings
