@@ -140,8 +140,13 @@ def _opened(settings: Settings, progress: Any = None) -> Assistant:
 def _build(settings: Settings, progress: Any) -> Any:
     from assistant.archive.embedding import load_embedder
     from ingest.corpus import ingest
+    from ingest.fallback import adapter_fits, train_fallback
 
     embedder = load_embedder(settings.embedding_model, settings.weights_dir)
+    if not adapter_fits(settings, embedder):
+        progress("Lærer opp reservesignalet", 0, 1)
+        train_fallback(settings, embedder)
+        progress("Lærer opp reservesignalet", 1, 1)
     return ingest(settings, embedder, progress)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from assistant.domain import Level, Route, SignalScore
 from evals.cases import HARMLESS, CaseFile, Message, of_schema
+from evals.confusion import tables_of
 from evals.figures import Measure, Record, Section
-from evals.measures import f2, precision, recall
 from evals.sections import section
 
 Router = Callable[[Sequence[str]], Route]
@@ -45,7 +45,7 @@ def score_messages(files: Iterable[CaseFile], router: Router) -> Section:
         for file in of_schema(files, "routing")
         for message in file.messages
     ]
-    tables = _tables(records)
+    tables = tables_of(records)
     records += _real(files, router)
     return section("routing", "Ruting av meldinger", records, (*MEASURES, *REAL), tables)
 
@@ -62,7 +62,7 @@ def score_dialogues(files: Iterable[CaseFile], router: Router) -> Section:
             ]
             records += _with_in_time(rows)
     title = "Ruting av dialoger"
-    return section("dialogues", title, records, (*MEASURES, IN_TIME), _tables(records))
+    return section("dialogues", title, records, (*MEASURES, IN_TIME), tables_of(records))
 
 
 def _with_in_time(rows: Sequence[Record]) -> Iterator[Record]:
@@ -133,22 +133,3 @@ def got_text(decided: Route) -> str:
     """Return level, category and signal in one line, with the reason shortened."""
     parts = (decided.level.value, decided.category, decided.signal, decided.reason[:80])
     return " ".join(part for part in parts if part)
-
-
-def _tables(records: Sequence[Record]) -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    """Return the confusion of categories and levels, and precision, recall and F2 of escalate."""
-    confusion: dict[str, dict[str, float]] = {}
-    signals: dict[str, dict[str, float]] = {}
-    for record in records:
-        level, _, rest = record.got.partition(" ")
-        category = rest.split(" ")[0] if level == Level.ESCALATE.value else level
-        row = confusion.setdefault(record.expected, {})
-        row[category] = row.get(category, 0) + 1
-        by = next((s for s in ("trigger", "model", "context") if f" {s}" in record.got), "ingen")
-        count = signals.setdefault("farlig" if "safe" in record.scores else "harmløs", {})
-        count[by] = count.get(by, 0) + 1
-    expected = ["safe" in record.scores for record in records]
-    got = [record.got.startswith(Level.ESCALATE.value) for record in records]
-    scores = {"presisjon": precision(expected, got), "recall": recall(expected, got)}
-    scores["F2"] = f2(expected, got)
-    return {"forveksling": confusion, "signal": signals, "escalate": {"alle": scores}}

@@ -49,10 +49,11 @@ class Copy:
 
 @dataclass(frozen=True)
 class Extract:
-    """What became of a folder of acts: files written, and lines on what was left out."""
+    """What became of a folder of acts: files written, lines on what was left out, acts not in force."""
 
     written: tuple[Path, ...]
     left_out: tuple[str, ...]
+    not_in_force: tuple[str, ...]
 
 
 def extract(folder: Path, copied: str, statutes: Statutes, out: Path, today: date) -> Extract:
@@ -62,6 +63,7 @@ def extract(folder: Path, copied: str, statutes: Statutes, out: Path, today: dat
     """
     written: list[Path] = []
     left_out: list[str] = []
+    waiting: list[str] = []
     for path in sorted([*folder.glob("*.xml"), *folder.glob("*.md")]):
         try:
             act = read_act_guarded(path, today)
@@ -73,13 +75,14 @@ def extract(folder: Path, copied: str, statutes: Statutes, out: Path, today: dat
             continue
         if not act.in_force:
             left_out.append(f"{path.name}: {statute.title} er ikke i kraft.")
+            waiting.append(act.id)
             continue
         copy = Copy(_wanted(act, statute), _origin(path, copied, statutes))
         written.append(write_copy(copy, out))
         missing = [s.number for s in statute.sections if act.section(s.number) is None]
         if missing:
             left_out.append(f"{path.name}: har ikke § {', § '.join(missing)}.")
-    return Extract(tuple(written), tuple(left_out))
+    return Extract(tuple(written), tuple(left_out), tuple(waiting))
 
 
 def _wanted(act: Act, statute: Statute) -> Act:
@@ -124,6 +127,23 @@ def read_copies(folder: Path) -> Iterator[Copy]:
         except (OSError, ValueError, KeyError, TypeError) as error:
             what = f"er ikke en lovkopi ({error}). Hent fila på nytt."
             raise CorpusError(path, what) from error
+
+
+def write_absent(package_id: str, ids: Iterable[str], out: Path) -> None:
+    """Note which acts of the list a whole package no longer gives as law; older copies then rest."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / f"{package_id}.absent").write_text(json.dumps(sorted(ids)), encoding="utf-8")
+
+
+def absent_acts(folder: Path) -> frozenset[str]:
+    """Return the ids noted by `write_absent`; raise CorpusError for a list that cannot be read."""
+    found: list[str] = []
+    for path in folder.glob("*.absent"):
+        try:
+            found += [str(id_) for id_ in json.loads(path.read_text(encoding="utf-8"))]
+        except (OSError, ValueError, TypeError) as error:
+            raise CorpusError(path, "kan ikke leses. Kjør: exit-assistent ingest --hent") from error
+    return frozenset(found)
 
 
 def newest(copies: Iterable[Copy]) -> dict[str, Copy]:

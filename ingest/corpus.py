@@ -37,7 +37,7 @@ def ingest(
     found, doors, manifest = read_corpus(settings)
     return build(
         found,
-        doors,
+        [door for door in doors if door.targets],  # the others taught the reader and lead nowhere
         embedder,
         settings.index_dir,
         manifest,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-
-import httpx
 
 from assistant.domain import Source
 from assistant.errors import SourceError
@@ -20,7 +19,7 @@ from ingest.parse.chooser import choose
 from ingest.parse.document import ParseProblem
 from ingest.snapshots import Shelf, Snapshot
 from ingest.statutes import Package, Statutes
-from ingest.web import Answer, Web
+from ingest.web import Answer, Transport, Web
 from ingest.web_rules import Rules, declared_hosts
 
 Say = Callable[[str], None]
@@ -33,6 +32,7 @@ PACKAGE = (
     "application/x-tar",
     "application/bzip2",
 )
+HALF = ".half-"  # what a run that was killed had begun on
 NO_ADDRESS = "Adressen er ikke kjent. Legg den inn i sources.toml."
 
 
@@ -51,7 +51,7 @@ def fetch_all(
     settings: Settings,
     say: Say,
     rules: Rules | None = None,
-    transport: httpx.BaseTransport | None = None,
+    transport: Transport | None = None,
 ) -> list[str]:
     """Fetch every source that may be stored; return a line for each that failed, in bokmål.
 
@@ -63,6 +63,8 @@ def fetch_all(
     urls = [*(s.url for s in sources.values()), *(package.url for package in packages)]
     rules = rules or Rules(declared_hosts(urls))
     wanted = [*wanted_sources(list(sources.values())), *wanted_packages(statutes)]
+    for leftover in shelf(settings).folder.glob(f"{HALF}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
     failed = []
     with Web(rules, transport) as web:
         for number, one in enumerate(wanted, start=1):
@@ -103,7 +105,7 @@ def _fetch(one: Wanted, web: Web, kept: Shelf, statutes: Statutes | None) -> str
     if known is not None and known.fetched == today and kept.failure(one.id) is None:
         return ""
     kept.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept.folder, prefix=".half-") as folder:
+    with tempfile.TemporaryDirectory(dir=kept.folder, prefix=HALF) as folder:
         body = Path(folder) / "body"
         try:
             if not one.url:

@@ -158,6 +158,8 @@ def short_report(found: Freshness) -> str:
 def full_report(found: Freshness) -> str:
     """Return every change, passage by passage, and everything that must be looked at."""
     changes = found.changes
+    if not (changes.kept or changes.removed or changes.changed or changes.moved):
+        return f"Det finnes ingen indeks å sammenlikne med. {len(changes.added)} avsnitt blir lest inn."
     parts = [
         _listed("Nye avsnitt", [_line(p) for p in changes.added]),
         _listed("Endrede avsnitt", [_change(*pair) for pair in changes.changed]),

@@ -17,7 +17,8 @@ from ingest.corpus import GUIDE, declared_statutes, read_sources, shelf
 from ingest.snapshots import Shelf
 from ingest.statutes import Statutes
 
-State = Literal["lest", "bare lenke", "ikke hentet", "feilet"]
+# "ikke lest inn": the text is at hand, but the index in use was made without it.
+State = Literal["lest", "bare lenke", "ikke hentet", "ikke lest inn", "feilet"]
 NO_ADDRESS = "Adressen er ikke kjent."
 FROM_PACKAGE = "Leses fra Lovdatas pakke, se {source}."
 NOT_LISTED = "Står ikke i statutes.toml."
@@ -59,6 +60,7 @@ def holdings(settings: Settings, today: date) -> list[Holding]:
     if statutes is not None:
         folders = [settings.corpus_dir / "statutes", shelf(settings).folder / "statutes"]
         copies = newest(copy for folder in folders for copy in read_copies(folder))
+        rows += _packages(statutes, shelf(settings), today)
         rows += _acts(statutes, copies, indexed, today)
     return [*rows, *_local(indexed)]
 
@@ -85,7 +87,7 @@ def _source(
     snapshot, failure = kept.get(source.id), kept.failure(source.id)
     count = indexed.passages.get(source.id, 0)
     remark, unread = indexed.remarks.get(source.id, ("", False))
-    state: State = "lest" if count else "ikke hentet"
+    state = _state(count, source.id == GUIDE or snapshot is not None)
     if not source.store:
         state, remark = "bare lenke", "" if source.url else NO_ADDRESS
     elif failure or unread:
@@ -109,17 +111,42 @@ def _source(
     )
 
 
+def _state(passages: int, at_hand: bool) -> State:
+    if passages:
+        return "lest"
+    return "ikke lest inn" if at_hand else "ikke hentet"
+
+
 def _by_package(url: str, statutes: Statutes | None, indexed: Indexed) -> tuple[int, State, str]:
     """Tell how a source that is an act is held: its §§ come with the acts, not from its own page."""
     act = next((a for a in statutes.acts if _is_page_of(a.url, url)), None) if statutes else None
     if act is None:
         return 0, "ikke hentet", NOT_LISTED
     held = indexed.passages.get(act.source, 0)
-    return 0, "lest" if held else "ikke hentet", FROM_PACKAGE.format(source=act.source)
+    return 0, _state(held, False), FROM_PACKAGE.format(source=act.source)
 
 
 def _is_page_of(act_url: str, url: str) -> bool:
     return url == act_url or url.startswith(f"{act_url}/")
+
+
+def _packages(statutes: Statutes, kept: Shelf, today: date) -> Iterator[Holding]:
+    for package in statutes.packages:
+        if not statutes.wanted_from(package):
+            continue
+        snapshot, failure = kept.get(package.id), kept.failure(package.id)
+        yield Holding(
+            package.id,
+            package.title,
+            "feilet" if failure else "lest" if snapshot else "ikke hentet",
+            0,
+            f"{statutes.licence}, {statutes.publisher}",
+            snapshot.fetched if snapshot else None,
+            _days(snapshot.fetched if snapshot else None, today),
+            snapshot.changed if snapshot else None,
+            package.url,
+            failure[1] if failure else "",
+        )
 
 
 def _acts(
@@ -132,7 +159,7 @@ def _acts(
         yield Holding(
             act.source,
             act.title,
-            "lest" if count else "ikke hentet",
+            _state(count, copy is not None),
             count,
             f"{statutes.licence}, {statutes.publisher}",
             copy.origin.copied if copy else None,

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from assistant.domain import Authority, Passage, Sentence
 from assistant.language import sentences
-from ingest.copies import Copy, newest, read_copies
+from ingest.copies import Copy, absent_acts, newest, read_copies
 from ingest.parse.act import ActSection
 from ingest.reading import Reading, Remark
 from ingest.statutes import Statute, Statutes
 
 PUBLISHER = "Lovdata"
-MONTHS = "jan feb mar apr mai jun jul aug sep okt nov des".split()
+MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
 IN_FORCE = re.compile(r"(?:i kraft|ikr\.) (\d{1,2})\.? ([a-z]{3})[a-z]*\.? (\d{4})")
 # A list item of a ledd; the number of the ledd itself stands only on its first line.
 ITEM = re.compile(r"(?:[a-zæøå]{1,2}|\d{1,3}|[ivx]{1,5})[.)] |\(\w{1,3}\) |[-–•] ")
@@ -30,13 +30,14 @@ def read_law(statutes: Statutes, folders: Sequence[Path], today: date, start: in
     on a day now past, and so is an act that is not in force.
     """
     copies = newest(copy for folder in folders for copy in read_copies(folder))
+    absent = {id_ for folder in folders for id_ in absent_acts(folder)}
     passages: list[Passage] = []
     remarks: list[Remark] = []
     for statute in statutes.acts:
         copy = copies.get(statute.id)
         if copy is None:
             continue
-        if not copy.in_force(today):
+        if statute.id in absent or not copy.in_force(today):
             remarks.append(_remark(statute, "er ikke i kraft, og siteres ikke."))
             continue
         for section in copy.act.sections:

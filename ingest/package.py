@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from assistant.errors import SourceError
-from ingest.copies import extract
+from ingest.copies import extract, write_absent
 from ingest.statutes import Package, Statutes
 
 LARGEST_WHOLE = 400_000_000  # bytes unpacked; the acts are about 51 MB, the regulations more
@@ -42,15 +42,20 @@ def keep_acts(packed: Path, package: Package, statutes: Statutes, out: Path) -> 
 
     A package without a single act of the list is not the package we asked for.
     """
-    names = {act.file_name for act in statutes.wanted_from(package)}
+    wanted = {act.file_name: act.id for act in statutes.wanted_from(package)}
     with tempfile.TemporaryDirectory(prefix="exit-lovdata-") as folder:
         try:
-            found = [_keep(name, data, Path(folder)) for name, data in _members(packed, names)]
+            found = [
+                _keep(name, data, Path(folder)) for name, data in _members(packed, set(wanted))
+            ]
         except (tarfile.TarError, OSError, EOFError, ValueError) as error:
             raise SourceError("Pakken fra Lovdata er skadet. Hent den på nytt.") from error
         today = date.today()
-        if not found or not extract(Path(folder), today.isoformat(), statutes, out, today).written:
-            raise SourceError("Pakken fra Lovdata har ingen av lovene i statutes.toml.")
+        done = extract(Path(folder), today.isoformat(), statutes, out, today)
+    if not done.written:
+        raise SourceError("Pakken fra Lovdata har ingen av lovene i statutes.toml.")
+    held = {wanted[path.name] for path in found}
+    write_absent(package.id, (set(wanted.values()) - held) | set(done.not_in_force), out)
 
 
 def _keep(name: str, data: bytes, folder: Path) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from assistant.domain import Source
+from assistant.domain import Passage, Source
 from ingest.chunk import passages
 from ingest.parse.chooser import choose
 from ingest.parse.document import Document, ParseProblem, Section
@@ -78,8 +78,8 @@ class Shelf:
 
 def read_snapshots(sources: Iterable[Source], shelf: Shelf, start: int) -> Reading:
     """Return the passages of every stored snapshot, numbered from `start`, and what could not be read."""
-    found = []
-    remarks = []
+    found: list[Passage] = []
+    remarks: list[Remark] = []
     for source in sources:
         snapshot = shelf.get(source.id)
         if snapshot is None or not source.store:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +15,13 @@ from urllib.robotparser import RobotFileParser
 import httpx
 
 from assistant.errors import SourceError
+from ingest.web_body import PIECE, decoded
 from ingest.web_rules import AGENT, Rules, check_address, check_url
 
 LARGEST_ROBOTS = 500_000
 LONGEST_PAUSE = 30.0  # seconds; a longer Crawl-delay is not waited for, the source is refused
 MOVED = {301, 302, 303, 307, 308}
-PIECE = 65_536
+Transport = httpx.BaseTransport
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Answer:
 class Web:
     """Asks declared hosts, one at a time, with pauses between calls to the same host."""
 
-    def __init__(self, rules: Rules, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, rules: Rules, transport: Transport | None = None) -> None:
         """Open a client that follows no redirect and reads no proxy or password from outside."""
         self._rules = rules
         self._client = httpx.Client(
@@ -46,6 +46,8 @@ class Web:
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(rules.connect),
+            # A connection a call: the time limit must be able to cut the one in use.
+            limits=httpx.Limits(max_keepalive_connections=0),
             headers={"User-Agent": AGENT, "Accept-Encoding": "gzip, identity"},
         )
         self._asked: dict[str, float] = {}
@@ -87,14 +89,21 @@ class Web:
             raise SourceError("Nettstedets robots.txt ber om svært lange pauser.")
 
     def _read_robots(self, origin: str) -> RobotFileParser:
-        """Read robots.txt: none means everything is open; one that cannot be had means nothing is."""
+        """Read robots.txt: none means all is open; one that cannot be had means nothing is."""
         robots = RobotFileParser()
-        pieces: list[bytes] = []
-        with self._stream(f"{origin}/robots.txt", {}) as response:
-            if response.status_code == 200:
-                pieces += _decoded(response, LARGEST_ROBOTS)
-            elif response.status_code >= 500:
-                raise SourceError(f"Får ikke lest robots.txt ({response.status_code}).")
+        url, pieces = f"{origin}/robots.txt", list[bytes]()
+        for _ in range(self._rules.redirects + 1):
+            check_url(url, self._rules)
+            with self._stream(url, {}) as response:
+                status, onward = response.status_code, response.headers.get("location")
+                if status == 200:
+                    body = response.iter_raw(PIECE)
+                    pieces += decoded(response.headers, body, LARGEST_ROBOTS)
+            if status not in MOVED or not onward:
+                break
+            url = urljoin(url, onward)
+        if status >= 500 or status in MOVED:
+            raise SourceError(f"Får ikke lest robots.txt ({status}).")
         robots.parse(b"".join(pieces).decode("utf-8", "replace").splitlines())
         return robots
 
@@ -105,7 +114,8 @@ class Web:
             onward = response.headers.get("location") if response.status_code in MOVED else None
             if response.status_code == 200:
                 with body.open("wb") as file:
-                    for piece in _decoded(response, largest):
+                    pieces = response.iter_raw(PIECE)
+                    for piece in decoded(response.headers, pieces, largest):
                         file.write(piece)
             found = response.headers
             return Answer(
@@ -164,7 +174,8 @@ class _Timed:
         self._timer.cancel()
         with suppress(httpx.HTTPError):
             self._stream.__exit__(kind, error, trace)
-        if isinstance(error, httpx.HTTPError):
+        # A body without a length just ends where it was cut; it must not pass for whole.
+        if self._late or isinstance(error, httpx.HTTPError):
             raise self._explained(error) from error
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -177,46 +188,12 @@ class _Timed:
             with suppress(OSError, AttributeError):
                 connection.get_extra_info("socket").shutdown(2)
 
-    def _explained(self, error: httpx.HTTPError) -> SourceError:
+    def _explained(self, error: BaseException | None) -> SourceError:
         if self._late or isinstance(error, httpx.TimeoutException):
             return SourceError(f"Svarte ikke ferdig innen {self._rules.whole:.0f} sekunder.")
         if isinstance(error, httpx.ConnectError):
             return SourceError("Får ikke kontakt med nettstedet.")
         return SourceError("Svaret brøt av eller fulgte ikke HTTP.")
-
-
-def _decoded(response: httpx.Response, largest: int) -> Iterator[bytes]:
-    """Yield the body, unpacked piece by piece; raise SourceError as soon as it is too large."""
-    declared = response.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > largest:
-        raise SourceError(_too_large(largest))
-    coding = response.headers.get("content-encoding", "identity").strip().lower()
-    if coding not in ("identity", "gzip", "x-gzip", ""):
-        raise SourceError(f"Svaret er pakket på en måte som ikke leses («{coding}»).")
-    pieces = response.iter_raw(PIECE)
-    total = 0
-    for piece in _unzipped(pieces) if "gzip" in coding else pieces:
-        total += len(piece)
-        if total > largest:
-            raise SourceError(_too_large(largest))
-        yield piece
-
-
-def _unzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        for packed in pieces:
-            waiting = packed
-            while waiting:
-                yield unpacker.decompress(waiting, PIECE)
-                waiting = unpacker.unconsumed_tail
-        yield unpacker.flush()
-    except zlib.error as error:
-        raise SourceError("Svaret er pakket, men pakken er skadet.") from error
-
-
-def _too_large(largest: int) -> str:
-    return f"Større enn grensen på {largest // 1_000_000} MB."
 
 
 def _status_words(status: int) -> str:

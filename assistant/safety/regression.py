@@ -17,7 +17,7 @@ from assistant.domain import Embedder
 from assistant.errors import CorpusError
 from assistant.language import fold
 
-_MOST_GRAMS = 30_000
+_MOST_GRAMS = 12_000
 _SHARE = 6.0  # unit embeddings weigh this much against the unit n-gram vectors
 _FILES = ("regression.safetensors", "ngrams.json")
 Matrix = npt.NDArray[np.float32]
@@ -42,7 +42,7 @@ class Regression:
         """Train on texts and their label numbers; deterministic."""
         grams = _vectorizer(None).fit(texts)
         features = _features(grams, texts, embedder.queries(texts))
-        model = LogisticRegression(C=3.0, max_iter=300, class_weight="balanced")
+        model = LogisticRegression(C=3.0, max_iter=120, tol=1e-3, class_weight="balanced")
         model.fit(features, labels)
         return cls(
             embedder, model.coef_.astype(np.float32), model.intercept_.astype(np.float32), grams

@@ -28,6 +28,7 @@ LONGEST_BOLD_HEADING = 80
 LONGEST_STATED = 2000
 FEWEST_LINKS = 5
 LINKED_SHARE = 0.6
+BOX_LINKED_SHARE = 0.3
 
 
 class Link(NamedTuple):
@@ -50,6 +51,10 @@ def prepare(root: Tree) -> None:
     # trafilatura's clean-up of what a page says of itself takes time with the square of its length.
     for stated in root.xpath(f"//meta[string-length(@content) > {LONGEST_STATED}]"):
         stated.drop_tree()
+    # A box beside the text may hold what matters most; the extractor drops every one of them.
+    for box in root.xpath("//main//aside | //article//aside"):
+        if _is_prose(box):
+            box.tag = "div"
     # Folded boxes keep their heading in a button, and the extractor drops buttons.
     for heading in root.xpath(HEADINGS):
         for button in heading.xpath(".//button"):
@@ -61,6 +66,13 @@ def prepare(root: Tree) -> None:
     for paragraph in root.xpath(BOLD_PARAGRAPHS):
         if _is_bold_heading(paragraph):
             paragraph.tag = "h6"
+
+
+def _is_prose(box: Tree) -> bool:
+    """Tell a fact box from a box of links, tags and contacts."""
+    linked = sum(len(words(link)) for link in box.xpath(".//a"))
+    sentences = any(words(part).endswith((".", "!")) for part in box.xpath(".//p"))
+    return sentences and linked < BOX_LINKED_SHARE * len(words(box))
 
 
 def _is_bold_heading(paragraph: Tree) -> bool:

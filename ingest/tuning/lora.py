@@ -9,7 +9,7 @@ from typing import Any
 
 import peft
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 RANK = 16
 FROZEN = 4  # lower layers left as they are: a fifth faster to train and no worse
@@ -46,6 +46,19 @@ def save_adapter(adapted: Any, folder: Path, fingerprint: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     save_file(tensors, folder / "adapter.safetensors")
     (folder / "FINGERPRINT").write_text(fingerprint + "\n", encoding="utf-8")
+
+
+def resume(adapted: Any, head: torch.nn.Linear, folder: Path) -> None:
+    """Continue from a saved adapter and head instead of from nothing."""
+    saved = load_file(folder / "adapter.safetensors")
+    for name, module in adapted.named_modules():
+        if hasattr(module, "lora_A"):
+            base = name.removeprefix("base_model.model.")
+            scale = module.scaling["default"]
+            module.lora_A["default"].weight.data = saved[f"{base}.weight.down"].float()
+            module.lora_B["default"].weight.data = saved[f"{base}.weight.up"].float() / scale
+    kept = load_file(folder / "head.safetensors")
+    head.weight.data, head.bias.data = kept["weight"], kept["bias"]
 
 
 def pooled(adapted: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:

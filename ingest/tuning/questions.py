@@ -24,7 +24,7 @@ from assistant.domain import Passage
 from assistant.settings import Settings
 from ingest.build import embedding_text
 from ingest.corpus import read_corpus
-from ingest.tuning.lora import add_adapter, batches, pooled, save_adapter
+from ingest.tuning.lora import add_adapter, batches, pooled, resume, save_adapter
 
 STANCES = ("answers", "lacks", "corrects", "off_topic")
 SHARP = 8.0
@@ -43,12 +43,15 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="continue from a saved adapter")
     options = parser.parse_args()
     passages, doors, _ = read_corpus(Settings(options.corpus, Path("unused")))
     doors = tuple(door for door in doors if door.author not in options.without)
     embedder = load_embedder(None, options.weights)
     started = time.time()
-    adapted, head = train(embedder, passages, doors, options.epochs, options.rate, options.seed)
+    adapted, head = train(
+        embedder, passages, doors, options.epochs, options.rate, options.seed, options.start
+    )
     save_adapter(adapted, options.out, embedder.fingerprint)
     tensors = {"weight": head.weight.data.contiguous(), "bias": head.bias.data.contiguous()}
     save_file(tensors, options.out / "head.safetensors")
@@ -72,6 +75,7 @@ def train(
     epochs: int,
     rate: float,
     seed: int,
+    start: Path | None = None,
 ) -> tuple[Any, torch.nn.Linear]:
     """Return the adapted question encoder and the stance head (4 stances x width)."""
     torch.manual_seed(seed)
@@ -79,8 +83,12 @@ def train(
     tokenizer, encoder = embedder.parts()
     adapted = add_adapter(encoder)
     head = torch.nn.Linear(encoder.config.hidden_size, len(STANCES))
-    parameters = [p for p in adapted.parameters() if p.requires_grad] + list(head.parameters())
-    optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
+    if start is not None:
+        resume(adapted, head, start)
+    layers = [p for p in adapted.parameters() if p.requires_grad]
+    parameters = [*layers, *head.parameters()]
+    groups_ = [{"params": layers}, {"params": list(head.parameters())}]
+    optimiser = torch.optim.AdamW(groups_, lr=rate, weight_decay=0.01)
     units = torch.tensor(
         embedder.passages([embedding_text(p, s.text) for p in passages for s in p.sentences])
     )
@@ -93,7 +101,7 @@ def train(
         list(batches([len(r) for r in rows], _TOKENS, generator, jitter=0.5)) for _ in range(epochs)
     ]
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, rate, total_steps=sum(map(len, plan)), pct_start=0.1
+        optimiser, [rate, 10 * rate], total_steps=sum(map(len, plan)), pct_start=0.1
     )
     balance = torch.tensor([1.0, 1.5, 1.5, 2.0])
     adapted.train()

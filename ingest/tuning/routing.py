@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 
 from assistant.archive.embedding import SentenceEmbedder, load_embedder
 from ingest.tuning.examples import LABELS, Example, held_back, read_examples, read_questions
-from ingest.tuning.lora import add_adapter, batches, pooled, save_adapter
+from ingest.tuning.lora import add_adapter, batches, pooled, resume, save_adapter
 
 SHARP = 8.0  # unit vectors times this feed the head; keeps its weights of ordinary size
 _TOKENS = 1500  # a batch
@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="continue from a saved adapter")
     parser.add_argument(
         "--questions", type=int, default=700, help="harmless questions of the bank to add"
     )
@@ -47,7 +48,9 @@ def main() -> None:
     examples += random.Random(options.seed).sample(bank, min(options.questions, len(bank)))
     embedder = load_embedder(None, options.weights)
     started = time.time()
-    adapted, head = train(embedder, examples, options.epochs, options.rate, options.seed)
+    adapted, head = train(
+        embedder, examples, options.epochs, options.rate, options.seed, options.start
+    )
     save_adapter(adapted, options.out, embedder.fingerprint)
     save_file(
         {"weight": head.weight.data.contiguous(), "bias": head.bias.data.contiguous()},
@@ -67,7 +70,12 @@ def main() -> None:
 
 
 def train(
-    embedder: SentenceEmbedder, examples: Sequence[Example], epochs: int, rate: float, seed: int
+    embedder: SentenceEmbedder,
+    examples: Sequence[Example],
+    epochs: int,
+    rate: float,
+    seed: int,
+    start: Path | None = None,
 ) -> tuple[Any, torch.nn.Linear]:
     """Return the adapted encoder and its linear head (10 labels x width)."""
     torch.manual_seed(seed)
@@ -75,8 +83,12 @@ def train(
     tokenizer, encoder = embedder.parts()
     adapted = add_adapter(encoder)
     head = torch.nn.Linear(encoder.config.hidden_size, len(LABELS))
-    parameters = [p for p in adapted.parameters() if p.requires_grad] + list(head.parameters())
-    optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
+    if start is not None:
+        resume(adapted, head, start)
+    layers = [p for p in adapted.parameters() if p.requires_grad]
+    parameters = [*layers, *head.parameters()]
+    groups_ = [{"params": layers}, {"params": list(head.parameters())}]
+    optimiser = torch.optim.AdamW(groups_, lr=rate, weight_decay=0.01)
     rows = tokenizer([f"query: {e.text}" for e in examples], truncation=True, max_length=_LONGEST)[
         "input_ids"
     ]
@@ -85,7 +97,7 @@ def train(
     plan = [list(batches(lengths, _TOKENS, generator)) for _ in range(epochs)]
     total = sum(map(len, plan))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, rate, total_steps=total, pct_start=0.1
+        optimiser, [rate, 10 * rate], total_steps=total, pct_start=0.1
     )
     adapted.train()
     for epoch, groups in enumerate(plan):

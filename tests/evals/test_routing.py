@@ -77,4 +77,4 @@ def test_a_dialogue_is_in_time_when_its_first_danger_is_caught() -> None:
 
 def test_the_silent_signal_leaves_the_triggers_alone() -> None:
     assert route(["Hva er et konfliktråd?"], Silent()).level is Level.ORDINARY
-    assert route(["Han skyter rundt seg på skolen nå!"], Silent()).signal == "trigger"
+    assert route(["Jeg vil ta livet mitt i kveld."], Silent()).signal == "trigger"

@@ -135,11 +135,13 @@ def test_a_merged_row_holds_each_field_once() -> None:
 
 
 def test_bold_lines_outline_levels_lists_and_insertions_are_understood(tmp_path: Path) -> None:
-    inserted = "<w:ins><w:r><w:t>satt inn</w:t></w:r></w:ins><w:del><w:r><w:delText>bort</w:delText></w:r></w:del>"
+    inserted = "<w:ins><w:r><w:t>satt inn</w:t></w:r></w:ins>"
+    taken_out = "<w:moveFrom><w:r><w:t> flyttet</w:t></w:r></w:moveFrom>"
+    box = f"<w:r><w:txbxContent>{paragraph('I en boks')}</w:txbxContent></w:r>"
     body = (
         paragraph("Rutine", '<w:outlineLvl w:val="0"/>')
         + paragraph("Hvem ringer", run="<w:b/>")
-        + f"<w:p><w:r><w:t>Tekst </w:t></w:r>{inserted}</w:p>"
+        + f"<w:p><w:r><w:t>Tekst </w:t></w:r>{inserted}{taken_out}{box}</w:p>"
         + paragraph("Ring Nav", "<w:numPr/>")
         + "<w:sdt><w:sdtContent>" + paragraph("I en ramme") + "</w:sdtContent></w:sdt>"
     )  # fmt: skip
@@ -148,6 +150,7 @@ def test_bold_lines_outline_levels_lists_and_insertions_are_understood(tmp_path:
     assert (document.title, section.headings) == ("Rutine", ("Hvem ringer",))
     assert [(b.kind, b.text) for b in section.blocks] == [
         ("paragraph", "Tekst satt inn"),
+        ("paragraph", "I en boks"),
         ("item", "Ring Nav"),
         ("paragraph", "I en ramme"),
     ]
@@ -173,13 +176,14 @@ def test_a_zip_that_lies_about_its_sizes_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_an_xml_bomb_is_refused(tmp_path: Path, encoding: str) -> None:
+@pytest.mark.parametrize("part", ["word/document.xml", "customXml/item1.xml"])
+def test_an_xml_bomb_is_refused_in_any_part(tmp_path: Path, encoding: str, part: str) -> None:
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     bomb = (
         f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE d [<!ENTITY e0 "ha">{entities}]>'
         f'<w:document xmlns:w="{WORD}"><w:body>{paragraph("&e11;")}</w:body></w:document>'
     )
-    data = docx("", {"word/document.xml": bomb.encode(encoding)})
+    data = docx(paragraph("Hei"), {part: bomb.encode(encoding)})
     assert refused(tmp_path, data) == "malformed"
 
 

@@ -182,6 +182,19 @@ def test_cookie_banners_and_menus_without_marks_are_left_out(tmp_path: Path) -> 
     assert PROSE in text
 
 
+def test_a_fact_box_beside_the_text_is_kept_and_a_box_of_links_is_not(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        f"""<main><article><h1>Rutine</h1><p>{PROSE}</p><p>Skriv ned hva du har sett og hørt.</p>
+        <aside><h2>Viktig</h2><p>Ved fare for liv: ring 112 med en gang.</p></aside>
+        <aside><h2>Tema</h2><p><a href="/a">Familie og barn</a> <a href="/b">Helse</a>.</p></aside>
+        </article></main>""",
+    )
+    section, _ = places(document, "Ved fare for liv: ring 112 med en gang.")[0]
+    assert section.headings == ("Viktig",)
+    assert "Familie og barn" not in all_text(document)
+
+
 def test_a_menu_alone_is_never_indexed(tmp_path: Path) -> None:
     menu = "".join(f'<div><a href="/{n}">Tjenester og tilbud {n}</a></div>' for n in range(30))
     with pytest.raises(ParseProblem) as caught:
