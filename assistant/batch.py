@@ -38,4 +38,5 @@ def _turns(row: Any) -> list[str] | None:
     raw = row.get("turns", row.get("question", row.get("text")))
     rows = raw if isinstance(raw, list) else [raw]
     turns = [turn.get("user") if isinstance(turn, dict) else turn for turn in rows]
-    return turns if turns and all(isinstance(turn, str) for turn in turns) else None
+    texts = [turn for turn in turns if isinstance(turn, str)]
+    return texts if texts and len(texts) == len(turns) else None

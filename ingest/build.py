@@ -55,8 +55,8 @@ def build(
 ) -> Report:
     """Embed what is new, write everything beside the old index, then swap.
 
-    `reader` embeds the doors, else the embedder does. `finish(folder)` may add files (the learned signal) before the swap. Raises StorageError when the
-    disk is full or read-only; the old index is untouched then.
+    `reader` embeds the doors, else the embedder does. `finish(folder)` may add files before the
+    swap. Raises StorageError when the disk is full or read-only; the old index is untouched then.
     """
     folder = index_dir / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}"
     try:

@@ -68,7 +68,9 @@ CHROMIUM_FLAGS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium; without any the tests fail with what to do."""
-    path = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
+    path = next(
+        (p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None
+    )
     with sync_playwright() as playwright:
         try:
             running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)

@@ -16,19 +16,21 @@ _QUESTION_WORD = (
     r"|korsen|korsn|hvad|vad|vem|hur|varfor|nar|what|who|whom|where|how|why|which|when)"
 )
 _ASKS = re.compile(
-    rf"\?|\b{_QUESTION_WORD}\b|\b(?:jeg |eg |vi |me )?(?:lurer|lurar|spor|trenger|treng|leter|leitar|onsker a vite|vil vite"
-    r"|fortell|forklar|vis|finn|gi meg|gje meg|skal (?:vi|jeg|eg|me)|kan (?:vi|jeg|eg|me|man|du|dere|de)|ma (?:vi|jeg|eg|me|man)"
-    r"|bor (?:vi|jeg|eg|me|man)|far (?:vi|jeg|man)|tell me|give me|show|explain|i need|need|looking for|can (?:i|we|you|they)"
-    r"|should (?:i|we|they)|do (?:i|we|they)|does|is there|are there|er det|finnes|finst|fins|har (?:dere|de|vi|du)|e det)\b"
+    rf"\?|\b{_QUESTION_WORD}\b|\b(?:jeg |eg |vi |me )?(?:lurer|lurar|spor|trenger|treng|leter|leitar"
+    r"|onsker a vite|vil vite|fortell|forklar|vis|finn|gi meg|gje meg|skal (?:vi|jeg|eg|me)"
+    r"|kan (?:vi|jeg|eg|me|man|du|dere|de)|ma (?:vi|jeg|eg|me|man)|bor (?:vi|jeg|eg|me|man)|far (?:vi|jeg|man)"
+    r"|tell me|give me|show|explain|i need|need|looking for|can (?:i|we|you|they)|should (?:i|we|they)"
+    r"|do (?:i|we|they)|does|is there|are there|er det|finnes|finst|fins|har (?:dere|de|vi|du)|e det)\b"
 )
 _STATES = re.compile(
-    r"^(?:jeg|eg|je|ae|vi|me|han|hun|ho|hen|de|dei|en|ei|et|ein|eit|min|mitt|mi|var|brukeren|sjefen|saken|det|den|i|we|he|she"
-    r"|they|my|our|the|a|an|broren|faren|moren|mor|far|rektor|gutten|jenta|personen|kommunen|hei|hello)\b.{8,}"
+    r"^(?:jeg|eg|je|ae|vi|me|han|hun|ho|hen|de|dei|en|ei|et|ein|eit|min|mitt|mi|var|brukeren|sjefen|saken|det"
+    r"|den|i|we|he|she|they|my|our|the|a|an|broren|faren|moren|mor|far|rektor|gutten|jenta|personen|kommunen|hei|hello)\b.{8,}"
 )
 _LEANS = re.compile(
     r"^(?:og|men|eller|enn|ogsa|sa|da|hva med|ka med|kva med|hva da|what about|how about|and|but|or|ok|okei|bra|takk|nei|no|"
     r"beklager|unnskyld|sorry|i stedet|tilbake|back|det forste|det andre|det siste|bare)\b"
-    r"|\b(?:deres|deira|dem|dei|dem|denne|dette|disse|desse|den|der|han|ham|hun|henne|ho|hans|hennes|hennar|slike?|slikt|sanne"
+    r"|\b(?:deres|deira|dem|dei|denne|dette|disse|desse|den|der|han|ham|hun|henne|ho|hans|hennes|hennar|slike?"
+    r"|slikt|sanne"
     r"|their|theirs|them|they|it|its|that|those|these|there|he|she|him|her|here|samme|same)\b"
 )
 _BACK = re.compile(
@@ -41,7 +43,8 @@ _JOINT = re.compile(
     rf"(?:,? (?:og|samt|and) |\? +(?:og |and )?|; *)(?=(?:i tillegg |dessuten )?{_QUESTION_WORD}\b|skal |kan |ma |bor |er )"
 )
 _PHONE = re.compile(
-    r"\b(?:tele?fon\w*|tlf|nummer(?:et)?|direktenummer\w*|mobil\w*|phone|number|fone|nummber|ringe? (?:jeg|vi|eg|me)|ring)\b"
+    r"\b(?:tele?fon\w*|tlf|nummer(?:et)?|direktenummer\w*|mobil\w*|phone|number|fone|nummber"
+    r"|ringe? (?:jeg|vi|eg|me)|ring)\b"
 )
 _EMAIL = re.compile(r"\b(?:e ?post\w*|epost\w*|e ?mail\w*|mail(?:en|adresse\w*)?)\b")
 

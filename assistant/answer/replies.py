@@ -12,11 +12,13 @@ from assistant.language import collapse, fold, say
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 
 _GREETING = re.compile(
-    r"(?:hei+|hallo|heisann|god (?:dag|morgen|kveld)|hello|hi|hey|good (?:morning|afternoon|evening)|morn|hejsan|hej|halla)"
+    r"(?:hei+|hallo|heisann|god (?:dag|morgen|kveld)|hello|hi|hey|good (?:morning|afternoon|evening)|morn"
+    r"|hejsan|hej|halla)"
     r"(?: (?:der|du|dere|pa deg|alle|there|all))?[ .!,?]*$"
 )
 _THANKS = re.compile(
-    r"(?:(?:ok|okei|supert?|flott|fint|bra|great|perfect)[ ,.!]*)*(?:tusen )?(?:takk|tack|tak|thanks|thank you|thx|mange takk)"
+    r"(?:(?:ok|okei|supert?|flott|fint|bra|great|perfect)[ ,.!]*)*(?:tusen )?"
+    r"(?:takk|tack|tak|thanks|thank you|thx|mange takk)"
     r"(?: (?:skal du ha|for (?:det|hjelpa?|hjelpen|svaret|na|no)|so much|a lot|very much|for your help))?[ .!,]*$"
     r"|(?:ok|okei|okay|greit|flott|fint|supert?|great|ha det|hade|bye|skjonner|forstatt|den er god)[ .!,]*$"
 )

@@ -60,11 +60,11 @@ class SentenceEmbedder:
                 show_progress_bar=False,
             )
         # bfloat16 leaves the length a little off; renormalise in float32.
-        return torch.nn.functional.normalize(raw.float(), dim=-1).tolist()  # type: ignore[no-any-return]
+        return torch.nn.functional.normalize(raw.float(), dim=-1).tolist()
 
     def parts(self) -> tuple[Any, Any]:
         """Return the tokenizer and a float32 copy of the encoder, for training."""
-        return self._model.tokenizer, copy.deepcopy(self._model[0].auto_model).float()
+        return self._model.tokenizer, copy.deepcopy(_encoder(self._model)).float()
 
     def adapted(self, folder: Path) -> SentenceEmbedder:
         """Return a second embedder whose attention and dense layers carry the adapter in `folder`.
@@ -77,15 +77,20 @@ class SentenceEmbedder:
             raise WeightsError(
                 "Tilpasningen i corpus/routing/adapter er laget for en annen språkmodell."
             )
-        words = self._model[0].auto_model.embeddings.word_embeddings
+        words = _encoder(self._model).embeddings.word_embeddings
         memo = {id(words): words, id(self._model.tokenizer): self._model.tokenizer}
         model = copy.deepcopy(self._model, memo)
-        weights = dict(model[0].auto_model.named_parameters())
+        weights = dict(_encoder(model).named_parameters())
         with torch.no_grad():
             for name, change in _changes(folder / "adapter.safetensors"):
                 weights[name].add_(change.to(weights[name].dtype))
         digest = hashlib.sha256((folder / "adapter.safetensors").read_bytes()).hexdigest()[:12]
         return SentenceEmbedder(model, f"{self._fingerprint}+{digest}")
+
+
+def _encoder(model: SentenceTransformer) -> Any:
+    """Return the transformers encoder inside a sentence-transformers model; its types are not exported."""
+    return model[0].auto_model
 
 
 def _changes(file: Path) -> list[tuple[str, torch.Tensor]]:
@@ -131,7 +136,7 @@ def _folder(model_name: str | None, weights_dir: Path) -> str:
 
 def _fingerprint(model: SentenceTransformer, folder: str) -> str:
     """Return a short hash of the weights: of every hundredth row of the word vectors and the last layer."""
-    state = model[0].auto_model.state_dict()
+    state = _encoder(model).state_dict()
     digest = hashlib.sha256()
     for name in sorted(state):
         rows = state[name].float().flatten()[::997]

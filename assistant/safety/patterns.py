@@ -60,14 +60,15 @@ class Lexicon:
     """The lists of the file, compiled so that one pass over the words finds every entry."""
 
     def __init__(self, lists: Mapping[str, str], macros: Mapping[str, str]) -> None:
-        """Compile the lists: entries stand between spaces, `_` joins the words of a phrase."""
-        self._macros = {name: words.split() for name, words in macros.items()}
+        """Compile the lists; raise KeyError naming an entry that makes no sense."""
+        self._macros = {name: tuple(words.split("/")) for name, words in macros.items()}
         self._atoms: dict[tuple[str, str], int] = {}  # (kind, letters) -> number of the word pattern
         self._written: dict[str, int] = {}  # word pattern as written -> its number
         self._root = _Node()
         for name, entries in lists.items():
-            for entry in entries.split():
-                self._add(entry, name)
+            for entry in re.split(r"[,\n]", entries):
+                if entry.split():
+                    self._add(entry.split(), name)
         self._lengths = {
             kind: sorted({len(letters) for k, letters in self._atoms if k == kind})
             for kind in ("prefix", "suffix", "infix")
@@ -89,24 +90,27 @@ class Lexicon:
                 found.setdefault(name, []).append(Hit(start, end))
         return found
 
-    def _add(self, entry: str, name: str) -> None:
-        """Add an entry: `a/b` alternatives, `@m` macros, `x?` words that may be left out."""
-        positions = entry.replace("-", "_").split("_")
-        nodes = [_Node() for _ in positions]
-        nodes[-1].ends = name
-        open_nodes = [self._root]
-        for node, position in zip(nodes, positions, strict=True):
-            options = position.replace("?", "").split("/")
-            if not all(option.strip("*") for option in options):
-                raise KeyError(entry)
-            words = [w for o in options for w in (self._macros[o[1:]] if o[0] == "@" else [o])]
-            for atom in {self._atom(word) for word in words}:
-                for before in open_nodes:
-                    before.following.setdefault(atom, []).append(node)
-            open_nodes = [*open_nodes, node] if "?" in position else [node]
-        for node in open_nodes[:-1]:
-            if node is not self._root:
-                node.ends = name
+    def _add(self, places: Sequence[str], name: str) -> None:
+        """Add an entry: its places in order, each with the alternatives that may stand there."""
+        starts = [self._root]
+        for number, place in enumerate(places):
+            end = _Node()
+            for option in place.replace("?", "").split("/"):
+                for words in self._macros[option[1:]] if option[:1] == "@" else (option,):
+                    self._chain(starts, words.replace("-", "_").split("_"), end)
+            starts = [*starts, end] if "?" in place else [end]
+            if all("?" in later for later in places[number + 1 :]):
+                end.ends = name
+
+    def _chain(self, starts: Sequence[_Node], words: Sequence[str], end: _Node) -> None:
+        """Lead from every start through the words to the end."""
+        if not all(word.strip("*") for word in words):
+            raise KeyError("_".join(words))
+        nodes = [*(_Node() for _ in words[1:]), end]
+        for word, before, node in zip(words, [starts, *([n] for n in nodes)], nodes, strict=False):
+            atom = self._atom(word)
+            for place in before:
+                place.following.setdefault(atom, []).append(node)
 
     def _atom(self, word: str) -> int:
         if word in self._written:
@@ -165,7 +169,7 @@ def load(path: Path) -> tuple[Lexicon, tuple[Rule, ...], Cancels]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(line.split("# ")[0] for line in text.splitlines())
+    return "\n".join(line.split("# ")[0] for line in text.splitlines())
 
 
 def _rules(group: Mapping[str, Any], calm: Iterable[str], lists: dict[str, str]) -> Iterator[Rule]:

@@ -26,9 +26,11 @@ def route(turns: Sequence[str], signal: Signal | None = None) -> Route:
         return _without_signal(turns)
     if scored.level is Level.ORDINARY or scored.category not in CATEGORIES:
         return Route(Level.ORDINARY)
-    kind = "context" if scored.from_context else "model"
     return Route(
-        scored.level, scored.category, kind, f"{scored.probability:.2f}: «{scored.excerpt}»"
+        scored.level,
+        scored.category,
+        "context" if scored.from_context else "model",
+        f"{scored.probability:.2f}: «{scored.excerpt}»",
     )
 
 

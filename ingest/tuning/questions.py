@@ -120,7 +120,7 @@ def train(
                 logits, stances[group], weight=balance, label_smoothing=0.05
             )
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
             schedule.step()

@@ -36,13 +36,16 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--with-held-back", action="store_true", help="train on the held-back tenth too")
     parser.add_argument("--start", type=Path, help="continue from a saved adapter")
     parser.add_argument(
         "--questions", type=int, default=700, help="harmless questions of the bank to add"
     )
     options = parser.parse_args()
     examples = [
-        e for e in read_examples(options.corpus / "routing") if e.author not in options.without
+        e
+        for e in read_examples(options.corpus / "routing")
+        if e.author not in options.without and (options.with_held_back or not held_back(e))
     ]
     bank = read_questions(options.corpus / "questions")
     examples += random.Random(options.seed).sample(bank, min(options.questions, len(bank)))
@@ -109,7 +112,7 @@ def train(
             logits = head(vectors.float() * SHARP)
             loss = torch.nn.functional.cross_entropy(logits, targets[group], label_smoothing=0.05)
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
             schedule.step()

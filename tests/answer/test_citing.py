@@ -10,7 +10,9 @@ import pytest
 from assistant.answer.citing import Statement, deep_link, is_verbatim, prove
 from assistant.domain import Authority, Passage, Sentence
 
-TEXT = "Planen skal bare utarbeides dersom personen selv ønsker det. Det bør utarbeides bare én plan."
+TEXT = (
+    "Planen skal bare utarbeides dersom personen selv ønsker det. Det bør utarbeides bare én plan."
+)
 
 
 @pytest.fixture

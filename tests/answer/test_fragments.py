@@ -24,7 +24,9 @@ _FAR = "<p style='height:3000px'></p>"  # so that every paragraph must be scroll
 
 
 @pytest.fixture(scope="module")
-def chapters(corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Passage]]]:
+def chapters(
+    corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, list[Passage]]]:
     """Serve each chapter with a known address on loopback; return its passages with that address."""
     folder = tmp_path_factory.mktemp("public")
     source = read_sources(corpus_dir / "sources.toml")["veileder-exit"]
@@ -57,7 +59,9 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 def _page(group: list[Passage]) -> str:
     blocks = []
     for passage in group:
-        blocks.append(f"<h2>{html.escape(passage.headings[-1] if passage.headings else 'Forside')}</h2>")
+        blocks.append(
+            f"<h2>{html.escape(passage.headings[-1] if passage.headings else 'Forside')}</h2>"
+        )
         blocks += [f"<p>{html.escape(line)}</p>{_FAR}" for line in passage.text.split("\n")]
     return f"<!doctype html><html lang=nb><meta charset=utf-8><body>{''.join(blocks)}</body></html>"
 
@@ -78,10 +82,16 @@ def test_every_guide_link_opens_on_its_sentence(
     assert not missed
 
 
-def test_a_changed_sentence_is_not_found(browser: Browser, chapters: dict[str, list[Passage]]) -> None:
+def test_a_changed_sentence_is_not_found(
+    browser: Browser, chapters: dict[str, list[Passage]]
+) -> None:
     address, group = next(iter(chapters.items()))
     page = browser.new_page()
-    page.goto(str(deep_link(_at(group[-1], address), "Denne setningen står ikke på sida i det hele tatt.")))
+    page.goto(
+        str(
+            deep_link(_at(group[-1], address), "Denne setningen står ikke på sida i det hele tatt.")
+        )
+    )
     assert page.evaluate("window.scrollY") == 0
 
 

@@ -7,7 +7,7 @@ import gzip
 import io
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from ingest.fetch import fetch_all, wanted_packages, wanted_sources
 from ingest.statutes import read_statutes
 from ingest.web import Web
 from ingest.web_rules import Rules, check_url
-from tests.ingest.serving import Site, answer, corpus, moved, rules, served, source
+from tests.ingest.serving import Page, Site, answer, corpus, moved, rules, served, source
 
 PAGE = """<!doctype html><html lang="nb"><head><title>Bekymring</title></head><body><nav>Meny</nav><main>
 <h1>Bekymring</h1><h2 id="ring">Hvem skal du ringe?</h2><p>{words} Ta kontakt med den lokale SLT-koordinatoren når du er
@@ -210,7 +210,7 @@ def test_a_redirect_within_declared_hosts_is_followed(site: Site, tmp_path: Path
     assert (tmp_path / "body").read_bytes() == b"her"
 
 
-def _raw(head: str, pieces: Iterator[bytes]) -> object:
+def _raw(head: str, pieces: Iterator[bytes]) -> Page:
     def send(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(f"HTTP/1.1 200 OK\r\n{head}\r\n\r\n".encode())
         for piece in pieces:
@@ -226,15 +226,20 @@ def _drip() -> Iterator[bytes]:
         yield b"x"
 
 
+def _silence() -> Iterator[bytes]:
+    time.sleep(4)
+    yield b""
+
+
 def _zeros() -> Iterator[bytes]:
     piece = bytes(1_000_000)
     return (piece for _ in range(2_000))
 
 
 BOMB = gzip.compress(bytes(50_000_000))
-FAULTS = {
+FAULTS: dict[str, tuple[Callable[[], Page], str]] = {
     "hangs": (
-        lambda: _raw("Content-Type: text/html", (time.sleep(4) or b"" for _ in "x")),
+        lambda: _raw("Content-Type: text/html", _silence()),
         "1 sek",
     ),
     "drips, without a length": (lambda: _raw("Content-Type: text/html", _drip()), "1 sek"),
@@ -270,7 +275,7 @@ def test_a_bad_server_is_named_and_leaves_nothing(
     site: Site, corpus_dir: Path, tmp_path: Path, fault: str
 ) -> None:
     make, why = FAULTS[fault]
-    site.pages["/a"] = make()  # type: ignore[assignment]  # a page, made late so that its pieces are new
+    site.pages["/a"] = make()
     settings = corpus(corpus_dir, tmp_path, source("a", site.url("/a")))
     limits = rules(whole=1.0, largest=3_000_000)
     began = time.monotonic()

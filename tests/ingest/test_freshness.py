@@ -83,9 +83,7 @@ def test_the_real_bank_cases_and_notes_are_pointers(corpus_dir: Path) -> None:
     assert any(pointer.url == URL for pointer in found)
 
 
-def test_a_dry_run_tells_what_is_new_and_changes_nothing(
-    corpus_dir: Path, tmp_path: Path, capsys: object, monkeypatch: object
-) -> None:
+def test_what_is_new_is_told_without_changing_the_index(corpus_dir: Path, tmp_path: Path) -> None:
     settings = corpus(corpus_dir, tmp_path, "")
     made(settings)
     files = {p: p.read_bytes() for p in settings.index_dir.rglob("*.json*")}

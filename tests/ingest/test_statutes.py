@@ -34,7 +34,7 @@ def section(law: Reading, act: str, number: str) -> Passage:
     found = [
         passage
         for passage in law.passages
-        if passage.source_id == act and passage.headings[1].startswith(f"§ {number} ")
+        if passage.source_id == act and str(passage.url).endswith(f"/§{number.replace(' ', '')}")
     ]
     assert len(found) == 1
     return found[0]

@@ -40,7 +40,9 @@ def test_every_category_has_a_text_in_three_languages(corpus_dir: Path, tmp_path
         assert guidance.status == "utkast"
 
 
-def test_no_number_outside_the_checked_ones_stands_unmarked(corpus_dir: Path, tmp_path: Path) -> None:
+def test_no_number_outside_the_checked_ones_stands_unmarked(
+    corpus_dir: Path, tmp_path: Path
+) -> None:
     for guidance in load_shelf(corpus_dir / "escalation", tmp_path):
         for contact in guidance.contacts["nb"]:
             assert contact.phone in FREE or contact.must_be_checked, (guidance.id, contact.phone)
@@ -57,7 +59,9 @@ def test_no_number_outside_the_checked_ones_stands_unmarked(corpus_dir: Path, tm
         ('nb = """', 'nb = "" #', "kan ikke leses"),
     ],
 )
-def test_a_broken_file_stops_the_start(folder: Path, tmp_path: Path, old: str, new: str, says: str) -> None:
+def test_a_broken_file_stops_the_start(
+    folder: Path, tmp_path: Path, old: str, new: str, says: str
+) -> None:
     if old == "**112**":
         text = (folder / "akutt_fare.toml").read_text(encoding="utf-8")
         (folder / "akutt_fare.toml").write_text(text.replace("112", "119", 1), encoding="utf-8")
@@ -73,25 +77,33 @@ def test_a_missing_category_stops_the_start(folder: Path, tmp_path: Path) -> Non
         load_shelf(folder, tmp_path)
 
 
-def test_a_missing_mark_beside_an_unchecked_number_stops_the_start(folder: Path, tmp_path: Path) -> None:
+def test_a_missing_mark_beside_an_unchecked_number_stops_the_start(
+    folder: Path, tmp_path: Path
+) -> None:
     altered(folder, "utreise.toml", "må kontrolleres", "ring gjerne")
     with pytest.raises(GuidanceError, match="må kontrolleres"):
         load_shelf(folder, tmp_path)
 
 
 def test_a_sign_off_holds_until_the_text_changes(folder: Path, tmp_path: Path) -> None:
-    sign_off(load_shelf(folder, tmp_path)["akutt_fare"], "N. N.", "psykologspesialist", tmp_path, TODAY)
+    sign_off(
+        load_shelf(folder, tmp_path)["akutt_fare"], "N. N.", "psykologspesialist", tmp_path, TODAY
+    )
     assert load_shelf(folder, tmp_path, today=TODAY)["akutt_fare"].status == "godkjent"
     altered(folder, "akutt_fare.toml", "Ring politiet", "Ring gjerne politiet")
     assert load_shelf(folder, tmp_path, today=TODAY)["akutt_fare"].status == "utkast"
 
 
 def test_a_review_older_than_twelve_months_is_overdue(folder: Path, tmp_path: Path) -> None:
-    sign_off(load_shelf(folder, tmp_path)["akutt_fare"], "N. N.", "lege", tmp_path, date(2025, 10, 1))
+    sign_off(
+        load_shelf(folder, tmp_path)["akutt_fare"], "N. N.", "lege", tmp_path, date(2025, 10, 1)
+    )
     assert load_shelf(folder, tmp_path, today=TODAY)["akutt_fare"].overdue
 
 
-def test_unsigned_texts_refuse_to_start_when_sign_off_is_required(folder: Path, tmp_path: Path) -> None:
+def test_unsigned_texts_refuse_to_start_when_sign_off_is_required(
+    folder: Path, tmp_path: Path
+) -> None:
     with pytest.raises(GuidanceError, match="exit-assistent godkjenn"):
         load_shelf(folder, tmp_path, require_sign_off=True)
     for guidance in load_shelf(folder, tmp_path):

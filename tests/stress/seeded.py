@@ -11,7 +11,20 @@ import numpy
 from assistant.domain import Authority, Passage, Sentence
 
 WIDTH = 384
-WORDS = ["kommune", "samtale", "plan", "tiltak", "ungdom", "nettverk", "møte", "vurdering", "samarbeid", "tjeneste", "bekymring", "mål"]
+WORDS = (
+    "kommune",
+    "samtale",
+    "plan",
+    "tiltak",
+    "ungdom",
+    "nettverk",
+    "møte",
+    "vurdering",
+    "samarbeid",
+    "tjeneste",
+    "bekymring",
+    "mål",
+)
 
 
 class SeededEmbedder:
