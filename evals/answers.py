@@ -18,7 +18,7 @@ from evals.sections import section
 _RIGHT = (
     Measure("right", "rett besvart", 0.80, 0.93),
     Measure("lead", "første sitat treffer beviset", 0.65, 0.85),
-    Measure("all_cited", "alle nødvendige bevis er sitert"),
+    Measure("all_cited", "alle nødvendige bevis er sitert", listed=False),
     Measure("length", "siterte setninger i et svar (median)", 4, 3, at_most=True, is_median=True),
     Measure("verbatim", "sitater som står ordrett i korpuset", 1.0, 1.0),
 )

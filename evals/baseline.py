@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.errors import SettingsError
 from evals.figures import Figure, Section
 from evals.measures import wilson
 
 FILE = Path(__file__).parent / "baseline.json"
+_ROUTED = ("routing", "dialogues")
 SAFE_FLOOR = 0.92  # safe recall on our own cases, whatever the baseline says
 
 
@@ -40,8 +42,17 @@ def load(file: Path = FILE) -> dict[str, Any]:
     return loaded
 
 
-def save(sections: Iterable[Section], made_with: Mapping[str, Any], file: Path = FILE) -> None:
-    """Write these figures over the same sections of the baseline; the others stay."""
+def save(sections: Sequence[Section], made_with: Mapping[str, Any], file: Path = FILE) -> None:
+    """Write these figures over the same sections of the baseline; the others stay.
+
+    Raise SettingsError when the assistant was not whole: a reduced one is nothing to be held to.
+    """
+    options = made_with["options"]
+    reduced = [name for name in ("without_bank", "triggers_only") if options.get(name)]
+    if options.get("signal_missing") and any(part.name in _ROUTED for part in sections):
+        reduced.append("signal_missing")
+    if reduced:
+        raise SettingsError(f"Basislinja må måles på hele assistenten, ikke {', '.join(reduced)}.")
     kept = load(file)["sections"]
     for part in sections:
         figures = {f.measure.key: _stored(f) for f in part.figures if f.total}

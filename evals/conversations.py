@@ -16,7 +16,7 @@ _KEPT = ("recall@1", "recall@5", "mrr", "lead", "all_cited", "length", "verbatim
 MEASURES = (
     Measure("right", "siste tur rett besvart", 0.75, 0.92),
     *(
-        replace(measure, floor=1.0 if measure.key == "verbatim" else None, slice_floor=None)
+        measure if measure.key == "verbatim" else replace(measure, floor=None, aim=None, slices={})
         for measure in ANSWERS
         if measure.key in _KEPT
     ),

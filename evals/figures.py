@@ -18,6 +18,7 @@ class Measure:
     aim: float | None = None
     at_most: bool = False  # floor and aim are ceilings
     is_median: bool = False  # the middle value, not a share of the cases
+    listed: bool = True  # a case that falls short is listed as a miss
     slice_floor: float | None = None
     slices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # that slice_floor is for
 
@@ -32,7 +33,8 @@ class Measure:
 
     def is_miss(self, score: float) -> bool:
         """Tell whether one case's score is short of perfect."""
-        return not self.is_median and (score > 0 if self.at_most else score < 1)
+        short = score > 0 if self.at_most else score < 1
+        return short and self.listed and not self.is_median
 
 
 @dataclass(frozen=True)

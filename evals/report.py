@@ -12,7 +12,7 @@ from evals.baseline import load
 from evals.figures import Figure, Record, Section, Slice
 from evals.numbers import as_json
 from evals.plots import Bar, bars, histogram
-from evals.tables import label, mark, shortened
+from evals.tables import counted_of, label, mark, shortened
 
 _STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 _LEADING = {
@@ -89,11 +89,10 @@ def _figures(figures: Sequence[Figure], before: Mapping[str, Any]) -> str:
     rows = []
     for figure in figures:
         old = before.get(figure.measure.key, {}).get("value")
-        counted = f"{figure.hits:g}/{figure.total}" if figure.hits is not None else figure.total
         cells = (
             figure.measure.label,
             f"{figure.value:.3f} {mark(figure)}",
-            counted,
+            counted_of(figure),
             "" if figure.interval is None else "{:.3f}–{:.3f}".format(*figure.interval),
             "" if figure.floor is None else f"{'≤ ' * figure.measure.at_most}{figure.floor:g}",
             "" if figure.measure.aim is None else f"{figure.measure.aim:g}",
@@ -112,7 +111,7 @@ def _by(section: str, by: str, pieces: Sequence[Slice]) -> Iterator[str]:
     for key in _LEADING[section]:
         found = [(p, f) for p in pieces for f in p.figures if f.measure.key == key]
         rows = [
-            Bar(p.name, f.value, f"{f.hits:g}/{f.total} {mark(f)}", f.interval, f.floor, ok=f.holds)
+            Bar(p.name, f.value, f"{counted_of(f)} {mark(f)}", f.interval, f.floor, ok=f.holds)
             for p, f in found
         ]
         if rows:

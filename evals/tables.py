@@ -58,6 +58,11 @@ def mark(figure: Figure) -> str:
     return "✓" if figure.holds else " "
 
 
+def counted_of(figure: Figure) -> str:
+    """Return hits and cases, such as 19/20; a median has cases only."""
+    return str(figure.total) if figure.hits is None else f"{figure.hits:.4g}/{figure.total}"
+
+
 def label(key: str) -> str:
     """Return the short column heading of a measure."""
     return _HEADINGS.get(key, key)
@@ -66,7 +71,7 @@ def label(key: str) -> str:
 def _line(figure: Figure) -> str:
     measure = figure.measure
     low, high = figure.interval or (0.0, 0.0)
-    counted = f"{figure.hits:g}/{figure.total}" if figure.hits is not None else str(figure.total)
+    counted = counted_of(figure)
     between = f"{low:.3f}–{high:.3f}" if figure.interval else ""
     bars = f"{_bar(figure.floor, measure.at_most):>6} {_bar(measure.aim, measure.at_most):>6}"
     value = f"{figure.value:.3f}"
@@ -98,7 +103,7 @@ def _cell(figure: Figure) -> str:
     if figure.hits is None:
         return f"{figure.value:g}{mark(figure)}"
     if figure.total < FEW:
-        return f"{figure.hits:g}/{figure.total} "
+        return f"{counted_of(figure)} "
     return f"{figure.value:.3f}{mark(figure)}"
 
 
@@ -109,7 +114,7 @@ def _intervals(parts: Iterable[Slice]) -> Iterator[str]:
         for figure in small:
             low, high = figure.interval or (0.0, 1.0)
             where = f"{part.name}, {label(figure.measure.key)}"
-            yield f"  få tilfeller: {where} {figure.hits:g}/{figure.total}, {low:.2f}–{high:.2f}"
+            yield f"  få tilfeller: {where} {counted_of(figure)}, {low:.2f}–{high:.2f}"
 
 
 def _counts(name: str, table: Mapping[str, Mapping[str, float]]) -> Iterator[str]:

@@ -113,10 +113,13 @@ class Clerk:
     ) -> tuple[Statement, ...]:
         if stance == "nothing":
             return ()
-        if stance in ("lacks", "corrects"):
+        if stance == "lacks":
             return quoting.pick(finding, quoting.Picking(most=1))
-        if asked.phone and bodies and bodies[0].guide_quote:
-            return quoting.number_first(finding, bodies[0].guide_quote)
+        if stance == "corrects":
+            return quoting.pick(finding, quoting.Picking(share=0.5, most=2))
+        numbers = [body.guide_quote for body in bodies if body.guide_quote]
+        if asked.phone and numbers:
+            return quoting.numbers_first(finding, numbers)
         if len(asked.parts) > 1:
             parts = [self.retriever.find(part) for part in asked.parts]
             return quoting.pick_parts(finding, parts)

@@ -22,7 +22,7 @@ _ANAPHORA = re.compile(
 class Picking:
     """How many sentences to quote; measured in `docs/maalinger.md`."""
 
-    share: float = 0.80  # of the leading sentence's score that a further one must reach
+    share: float = 0.65  # of the leading sentence's score that a further one must reach
     most: int = 3  # sentences besides those a list or a back-reference brings along
 
 
@@ -51,14 +51,15 @@ def pick_parts(whole: Finding, parts: Sequence[Finding]) -> tuple[Statement, ...
     return tuple(_in_order(chosen[0], chosen))[:LONGEST_ANSWER] if chosen else ()
 
 
-def number_first(finding: Finding, quote: str) -> tuple[Statement, ...]:
-    """Return the line that holds a body's number, then the best sentence of the same section."""
-    wanted = collapse(quote)
-    for unit in finding.units:
-        if collapse(unit.sentence.text) == wanted:
-            others = [u for u in finding.units[:3] if u.passage.id == unit.passage.id and u != unit]
-            return tuple(_in_order(unit, [unit, *others[:1]]))
-    return pick(finding)
+def numbers_first(finding: Finding, quotes: Sequence[str]) -> tuple[Statement, ...]:
+    """Return the lines that hold the bodies' numbers, then the best sentence beside the first."""
+    wanted = [collapse(quote) for quote in quotes]
+    lines = {collapse(u.sentence.text): u for u in reversed(finding.units)}
+    found = [lines[quote] for quote in wanted if quote in lines]
+    if not found:
+        return pick(finding)
+    near = [u for u in finding.units[:3] if u.passage.id == found[0].passage.id and u not in found]
+    return tuple(_in_order(found[0], [*found, *near[:1]]))
 
 
 def _repeats(unit: Unit, chosen: Iterable[Unit]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,24 +13,24 @@ from assistant.archive.reader import QuestionReader, Reading
 from assistant.domain import Embedder, Hit, Passage, Sentence
 
 Scores = npt.NDArray[np.float32]
-_NEAREST_DOORS = 20
+_NEAREST_DOORS = 60
 
 
 @dataclass(frozen=True)
 class Weights:
     """How the signals are fused; measured across authors of the question bank (docs/maalinger.md)."""
 
-    dense: float = 0.20  # question to passage
-    sentence: float = 0.20  # question to the passage's best sentence
-    tuned: float = 0.45  # tuned question to the passage's best sentence
-    door: float = 0.45  # tuned question to the best of the passage's doors
-    keyword: float = 0.20  # BM25 over character 4-grams
+    dense: float = 0.05  # question to passage
+    sentence: float = 0.10  # question to the passage's best sentence
+    tuned: float = 1.00  # tuned question to the passage's best sentence
+    door: float = 1.00  # tuned question to the best of the passage's doors
+    keyword: float = 0.12  # BM25 over character 4-grams
     floor: float = 0.72  # cosine that counts as nothing: plain e5 seldom goes below
-    tuned_floor: float = 0.55
+    tuned_floor: float = 0.20
     door_floor: float = 0.30
     candidates: int = 80  # passages asked of Chroma
     doors: int = 200  # doors asked of Chroma
-    said: float = 0.15  # how far a sentence steps back that was the answer a turn ago
+    said: float = 0.30  # how far a sentence steps back that was the answer a turn ago
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Retriever:
         return Finding(
             self._hits(passage_score, count),
             self._units(unit_score, 6 * count),
-            all_scores[0].doors[:_NEAREST_DOORS],
+            _nearest_doors(scores.doors for scores in all_scores),
             max(scores.top_cosine for scores in all_scores),
             stances,
         )
@@ -216,6 +216,16 @@ class Signals:
     sentence_words: Scores
     doors: tuple[tuple[Door, float], ...]
     top_cosine: float
+
+
+def _nearest_doors(found: Iterable[Sequence[tuple[Door, float]]]) -> tuple[tuple[Door, float], ...]:
+    """Return the nearest doors over several readings, each door once with its best cosine."""
+    best: dict[str, tuple[Door, float]] = {}
+    for doors in found:
+        for door, cosine in doors:
+            if door.id not in best or cosine > best[door.id][1]:
+                best[door.id] = (door, cosine)
+    return tuple(sorted(best.values(), key=lambda pair: -pair[1])[:_NEAREST_DOORS])
 
 
 def _best_per(owner: npt.NDArray[np.int64], scores: Scores, size: int) -> Scores:

@@ -25,7 +25,9 @@ _STARTERS = frozenset(
 
 
 # Words that tell an English message, where «no» is a denial.
-_ENGLISH = frozenset("the and she they was with you my this what are has im theres hes dont isnt were".split())
+_ENGLISH = frozenset(
+    ["the", "and", "she", "they", "was", "with", "you", "my", "this", "what", "are", "has", "im", "ive", "theres", "hes", "shes", "dont", "isnt", "were", "want", "will", "how", "your", "our", "its", "not", "who", "does", "did", "cant", "about", "when", "where", "tell", "someone"]
+)
 
 
 # Nynorsk «no» is «nå», English «I» is «jeg»; in the other language they are quite different words.

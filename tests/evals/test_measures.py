@@ -7,7 +7,7 @@ import random
 import ir_measures
 import pytest
 from ir_measures import Qrel, R, ScoredDoc, Success
-from scipy.stats import binomtest  # type: ignore[import-untyped]  # scipy ships no types
+from scipy.stats import binomtest
 from sklearn.metrics import fbeta_score, precision_score, recall_score
 
 from evals.measures import (

@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from assistant.errors import SettingsError
 from evals.baseline import load, missed_danger, regressions, save
 from evals.plots import Bar, bars, histogram
 from evals.report import page, write_report
@@ -58,3 +61,10 @@ def test_worse_within_noise_passes_and_beyond_it_does_not(tmp_path: Path) -> Non
 def test_missed_danger_is_refused_whatever_the_baseline_says() -> None:
     assert missed_danger(safe_section(92, 100), {"sections": {}}) is None
     assert "under 0.92" in str(missed_danger(safe_section(91, 100), {"sections": {}}))
+
+
+@pytest.mark.parametrize("option", ["without_bank", "triggers_only", "signal_missing"])
+def test_a_reduced_assistant_is_never_the_baseline(tmp_path: Path, option: str) -> None:
+    with pytest.raises(SettingsError, match=option):
+        save([safe_section(9, 10)], {"options": {option: True}}, tmp_path / "b.json")
+    assert not (tmp_path / "b.json").exists()

@@ -56,9 +56,7 @@ def kills(times: int, seed: int = 5, count: int = COUNT) -> list[Kill]:
     with tempfile.TemporaryDirectory(prefix="exit-kill-") as name:
         folder = Path(name) / "index"
         child_run(folder, count, 0, None)
-        began = time.monotonic()
-        child_run(folder, count, 1, None)
-        longest = max(0.2, time.monotonic() - began)
+        longest = max(0.2, child_run(folder, count, 1, None)[1])
         return [
             _kill(folder, count, edition, chance.uniform(0, longest))
             for edition in range(2, times + 2)
@@ -66,16 +64,16 @@ def kills(times: int, seed: int = 5, count: int = COUNT) -> list[Kill]:
 
 
 def _kill(folder: Path, count: int, edition: int, after: float) -> Kill:
-    place = child_run(folder, count, edition, after)
+    place, _ = child_run(folder, count, edition, after)
     answers = answering(folder, count)
     # The next run is a whole one of the same edition.
-    finished = child_run(folder, count, edition, None) == "ferdig"
+    finished = child_run(folder, count, edition, None)[0] == "ferdig"
     finished = finished and answering(folder, count, edition) and leftovers(folder) == []
     return Kill(after, place, answers, finished)
 
 
-def child_run(folder: Path, count: int, edition: int, after: float | None) -> str:
-    """Run a build in a child; kill it so many seconds in; return the last line it said."""
+def child_run(folder: Path, count: int, edition: int, after: float | None) -> tuple[str, float]:
+    """Run a build in a child; kill it so many seconds in; return its last line and its seconds."""
     command = [sys.executable, "-m", "tests.stress.kill_builds", "build"]
     process = subprocess.Popen(
         [*command, str(folder), str(count), str(edition)],
@@ -86,12 +84,13 @@ def child_run(folder: Path, count: int, edition: int, after: float | None) -> st
     )
     assert process.stdout is not None
     said = [process.stdout.readline().strip()]  # the child has loaded its libraries and begins
+    began = time.monotonic()
     if after is not None:
         time.sleep(after)
         process.kill()
     said += [line.strip() for line in process.stdout]
     process.wait()
-    return said[-1]
+    return said[-1], time.monotonic() - began
 
 
 def answering(folder: Path, count: int, edition: int | None = None) -> bool:

@@ -1,0 +1,12 @@
+"""Neutral text, case, typos, nynorsk and orders do not hide a danger; full counts in `make stress`."""
+
+from __future__ import annotations
+
+from assistant.answering import Assistant
+from tests.stress.metamorphic import dropped
+
+
+def test_few_variants_of_caught_dangers_drop_out(assistant: Assistant) -> None:
+    tried, lost = dropped(assistant.signal, 70)
+    assert tried.total() == 70
+    assert lost.total() <= 4  # 2 % of 2,000 is the bar; a slice of 70 may lose a few by chance
