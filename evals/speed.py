@@ -16,7 +16,7 @@ from evals.cases import CaseFile
 from evals.growth import time_growth
 from evals.processes import RUNS, build_index, first_answer, median_of, page_reachable
 from evals.provenance import provenance
-from evals.stages import Times, memory, time_answers, time_crowd, time_routing
+from evals.stages import Times, fresh, memory, time_answers, time_crowd, time_routing
 
 _LEAST = 200  # questions that the answer's p50 and p95 must rest on
 _LIMITS = {
@@ -62,9 +62,9 @@ def _measured(
     if len(set(questions)) < _LEAST or not harmless:
         raise AssistantError(f"eval speed trenger {_LEAST} spørsmål og noen harmløse meldinger.")
     tables = {
-        "steg": _median(lambda: time_answers(assistant, retriever, questions)),
-        "ruting": _median(lambda: time_routing(assistant, harmless)),
-        "mange samtidig": _median(lambda: time_crowd(assistant, questions)),
+        "steg": _median(lambda run: time_answers(assistant, retriever, fresh(questions, run))),
+        "ruting": _median(lambda run: time_routing(assistant, fresh(harmless, run))),
+        "mange samtidig": _median(lambda run: time_crowd(assistant, questions, run)),
         "minne": memory(),
     }
     if not quick:
@@ -73,13 +73,13 @@ def _measured(
             "siden svarer": {"sekunder": median_of(lambda: page_reachable(settings))},
             "indeksen bygges": {"sekunder": median_of(lambda: build_index(settings, retriever))},
         }
-        tables["vekst"] = _median(lambda: time_growth(retriever, questions))
+        tables["vekst"] = _median(lambda run: time_growth(retriever, questions))
     return tables
 
 
-def _median(call: Callable[[], Mapping[str, Times]]) -> dict[str, Times]:
-    """Return the median of three of every number."""
-    runs = [call() for _ in range(RUNS)]
+def _median(call: Callable[[str], Mapping[str, Times]]) -> dict[str, Times]:
+    """Return the median of three of every number; the call is told which run it is."""
+    runs = [call(str(run)) for run in range(RUNS)]
     return {
         row: {name: statistics.median(run[row][name] for run in runs) for name in cells}
         for row, cells in runs[0].items()

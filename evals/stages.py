@@ -31,6 +31,11 @@ def spread(millis: Sequence[float]) -> dict[str, float]:
     return {"p50 ms": round(p50, 2), "p95 ms": round(p95, 2), "n": len(millis)}
 
 
+def fresh(texts: Sequence[str], run: str) -> list[str]:
+    """Return the texts, each made new by a number, so that no remembered answer is timed."""
+    return [f"{text} ({run}.{n})" for n, text in enumerate(texts)]
+
+
 def time_answers(
     assistant: Assistant, retriever: Retriever, questions: Sequence[str]
 ) -> dict[str, Times]:
@@ -64,11 +69,11 @@ def time_routing(assistant: Assistant, harmless: Sequence[str]) -> dict[str, Tim
     return found
 
 
-def time_crowd(assistant: Assistant, questions: Sequence[str]) -> dict[str, Times]:
+def time_crowd(assistant: Assistant, questions: Sequence[str], run: str) -> dict[str, Times]:
     """Ask from 1, 8 and 32 threads at once; return answers a second and the wait for each."""
-    asked = list(islice(cycle(questions), _EACH))
     found: dict[str, Times] = {}
     for threads in THREADS:
+        asked = fresh(list(islice(cycle(questions), _EACH)), f"{run}.{threads}")
         started = time.perf_counter()
         with ThreadPoolExecutor(threads) as pool:
             waits = list(pool.map(lambda q: _millis(lambda: assistant.ask([q])), asked))

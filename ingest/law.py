@@ -20,6 +20,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", 
 IN_FORCE = re.compile(r"(?:i kraft|ikr\.) (\d{1,2})\.? ([a-z]{3})[a-z]*\.? (\d{4})")
 # A list item of a ledd; the number of the ledd itself stands only on its first line.
 ITEM = re.compile(r"(?:[a-zæøå]{1,2}|\d{1,3}|[ivx]{1,5})[.)] |\(\w{1,3}\) |[-–•] ")
+OUTDATED = "{which} er endret fra {day}. Kopien er eldre og siteres ikke. Kjør: exit-assistent ingest --hent"
 NOTE = "Merknad fra Lovdata: "
 
 
@@ -40,15 +41,17 @@ def read_law(statutes: Statutes, folders: Sequence[Path], today: date, start: in
         if statute.id in absent or not copy.in_force(today):
             remarks.append(_remark(statute, "er ikke i kraft, og siteres ikke."))
             continue
+        withheld: dict[str, list[str]] = {}
         for section in copy.act.sections:
             day = changed_since(section, today)
             if section.repealed or not section.ledd:
                 remarks.append(_remark(statute, f"§ {section.number} er opphevet."))
             elif day:
-                what = f"§ {section.number} er endret fra {day}. Kopien er eldre og siteres ikke."
-                remarks.append(_remark(statute, f"{what} Kjør: exit-assistent ingest --hent"))
+                withheld.setdefault(day, []).append(f"§ {section.number}")
             else:
                 passages.append(_passage(statute, copy, section, start + len(passages)))
+        for day, numbers in withheld.items():
+            remarks.append(_remark(statute, OUTDATED.format(which=", ".join(numbers), day=day)))
     return Reading(tuple(passages), tuple(remarks))
 
 

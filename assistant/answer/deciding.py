@@ -29,6 +29,8 @@ class Bounds:
     far: float = 0.805  # top cosine below which nothing in the corpus is about the question
     far_untuned: float = 0.825  # the same without the tuned reader
     off_topic: float = 0.30  # share of the stance head
+    off_topic_strange: float = 0.16  # the same where no known question is near
+    strange: float = 0.63  # cosine to every known question below which a question is strange
     nearness: float = 13.0  # what the cosine to the nearest door of a stance counts, in nats
     known: float = 0.80  # cosine to a known question above which nothing is off topic
     lacks: float = -0.6  # nats that tell against an honest no
@@ -60,7 +62,10 @@ def _is_off_topic(finding: Finding, bounds: Bounds) -> bool:
     known = max((cosine for door, cosine in finding.doors if door.stance == "answers"), default=0.0)
     if known >= bounds.known:
         return False
-    return finding.top_cosine < bounds.far or finding.stances["off_topic"] >= bounds.off_topic
+    strange = all(cosine < bounds.strange for _, cosine in finding.doors)
+    share = finding.stances["off_topic"]
+    least = bounds.off_topic_strange if strange else bounds.off_topic
+    return finding.top_cosine < bounds.far or share >= least
 
 
 def counts_differ(question: str, sentence: str) -> bool:

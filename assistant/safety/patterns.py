@@ -1,4 +1,4 @@
-"""Read phrases.toml and find its lists of words and phrases in folded text. Standard library only."""
+"""Read phrases.toml and find its words and phrases in folded text. Standard library only."""
 
 from __future__ import annotations
 
@@ -13,17 +13,26 @@ from typing import Any
 from assistant.errors import CorpusError
 from assistant.language import fold
 
-GAP = 4  # words that may stand between two terms of a pattern
-_TERM = re.compile(r"\((?P<words>[^)]*)\)|(?P<op>[+>!])(?P<gap>\d*)|(?P<name>\w+)")
-# Words that folding would turn into quite another word (får/far, så/sa, dø/do, noe/nn. no, mål/mal).
-_KEEP_APART = {"får": "fær", "faar": "fær", "så": "so", "saa": "so", "dø": "døy", "dö": "døy", "noe": "noko", "mål": "målet"}
-_APART = re.compile(rf"\b(?:{'|'.join(_KEEP_APART)})\b", re.IGNORECASE)
+Cancels = dict[str, tuple[str, ...]]  # calming list -> lists that take the calm away again
+
+_GAP = 4  # words that may stand between two terms of a pattern
 _LONGEST = 40  # letters of a word that are looked at
+_TERM = re.compile(r"\((?P<words>[^)]*)\)|(?P<op>[+>!])(?P<gap>\d*)|(?P<name>\w+)")
+
+# Words that folding would turn into quite another word (får/far, så/sa, dø/do, noe/nynorsk no, mål/mal).
+_KEEP_APART = {"får": "fær", "faar": "fær", "så": "so", "saa": "so", "noe": "noko", "mål": "målet"}
+_KEEP_APART |= {"dø": "døy", "dö": "døy"}
+_APART = re.compile(rf"\b(?:{'|'.join(_KEEP_APART)})\b", re.IGNORECASE)
+
+
+def folded(text: str) -> str:
+    """Return the text folded as the lists are, with words that folding confuses kept apart."""
+    return fold(_APART.sub(lambda word: _KEEP_APART[word.group().lower()], text))
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Where a list was found: token numbers, end exclusive."""
+    """Where a list was found: word numbers, end exclusive."""
 
     start: int
     end: int
@@ -51,18 +60,13 @@ class _Node:
     ends: str | None = None
 
 
-def folded(text: str) -> str:
-    """Return the text folded as the lists are, with words that folding confuses kept apart."""
-    return fold(_APART.sub(lambda word: _KEEP_APART[word.group().lower()], text))
-
-
 class Lexicon:
     """The lists of the file, compiled so that one pass over the words finds every entry."""
 
     def __init__(self, lists: Mapping[str, str], macros: Mapping[str, str]) -> None:
         """Compile the lists; raise KeyError naming an entry that makes no sense."""
         self._macros = {name: tuple(words.split("/")) for name, words in macros.items()}
-        self._atoms: dict[tuple[str, str], int] = {}  # (kind, letters) -> number of the word pattern
+        self._atoms: dict[tuple[str, str], int] = {}  # (kind, letters) -> number of the pattern
         self._written: dict[str, int] = {}  # word pattern as written -> its number
         self._root = _Node()
         for name, entries in lists.items():
@@ -83,7 +87,8 @@ class Lexicon:
             live, position = [self._root], start
             here: set[tuple[str, int]] = set()
             while live and position < len(words):
-                live = [n for node in live for a in atoms[position] for n in node.following.get(a, ())]
+                here_atoms = atoms[position]
+                live = [n for node in live for a in here_atoms for n in node.following.get(a, ())]
                 position += 1
                 here.update((node.ends, position) for node in live if node.ends)
             for name, end in sorted(here):
@@ -113,13 +118,12 @@ class Lexicon:
                 place.following.setdefault(atom, []).append(node)
 
     def _atom(self, word: str) -> int:
-        if word in self._written:
-            return self._written[word]
-        letters = folded(word.strip("*")).replace(" ", "").replace("'", "")
-        kind = "prefix" if word.endswith("*") else "exact"
-        if word.startswith("*"):
-            kind = "infix" if kind == "prefix" else "suffix"
-        self._written[word] = self._atoms.setdefault((kind, letters), len(self._atoms))
+        if word not in self._written:
+            letters = folded(word.strip("*")).replace(" ", "").replace("'", "")
+            kind = "prefix" if word.endswith("*") else "exact"
+            if word.startswith("*"):
+                kind = "infix" if kind == "prefix" else "suffix"
+            self._written[word] = self._atoms.setdefault((kind, letters), len(self._atoms))
         return self._written[word]
 
     def _atoms_of(self, word: str) -> tuple[int, ...]:
@@ -128,11 +132,8 @@ class Lexicon:
         keys = [("exact", word), *_specials(word)]
         keys += [("prefix", word[:n]) for n in self._lengths["prefix"] if n <= len(word)]
         keys += [("suffix", word[-n:]) for n in self._lengths["suffix"] if n <= len(word)]
-        keys += [
-            ("infix", word[at : at + n])
-            for n in self._lengths["infix"]
-            for at in range(len(word) - n + 1)
-        ]
+        for n in self._lengths["infix"]:
+            keys += [("infix", word[at : at + n]) for at in range(len(word) - n + 1)]
         return tuple({self._atoms[key] for key in keys if key in self._atoms})
 
 
@@ -147,33 +148,30 @@ def _specials(word: str) -> Iterator[tuple[str, str]]:
             yield "exact", "#year"
 
 
-Cancels = dict[str, tuple[str, ...]]  # calming list -> lists that take the calm away again
-
-
 def load(path: Path) -> tuple[Lexicon, tuple[Rule, ...], Cancels]:
     """Read the phrase file; raise CorpusError when it is missing, malformed or names an unknown list."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        lists = {name: _plain(text) for name, text in raw["lists"].items()}
-        macros = {name: _plain(text) for name, text in raw["macros"].items()}
-        rules = tuple(rule for group in raw["group"] for rule in _rules(group, raw["calm"], lists))
+        lists = {name: _without_comments(text) for name, text in raw["lists"].items()}
         cancels = {name: tuple(by.split()) for name, by in raw["calm"].items()}
-        lexicon = Lexicon(lists, macros)
+        rules = tuple(rule for group in raw["group"] for rule in _rules(group, cancels, lists))
+        lexicon = Lexicon(lists, raw["macros"])
     except (OSError, UnicodeDecodeError, KeyError, tomllib.TOMLDecodeError) as error:
         raise CorpusError(path, f"kan ikke leses ({error}). Hent fila på nytt.") from error
-    unknown = {name for rule in rules for name in (*rule.terms, *rule.unless)} - set(lists)
-    unknown |= {name for by in cancels.values() for name in by} - set(lists)
-    if unknown:
-        raise CorpusError(path, f"ukjente lister: {', '.join(sorted(unknown))}.")
+    used = {name for rule in rules for name in rule.unless} | {n for by in cancels.values() for n in by}
+    if used - set(lists):
+        raise CorpusError(path, f"ukjente lister: {', '.join(sorted(used - set(lists)))}.")
     return lexicon, rules, cancels
 
 
-def _plain(text: str) -> str:
+def _without_comments(text: str) -> str:
     return "\n".join(line.split("# ")[0] for line in text.splitlines())
 
 
-def _rules(group: Mapping[str, Any], calm: Iterable[str], lists: dict[str, str]) -> Iterator[Rule]:
-    """Yield the rules of a group; words written in brackets become lists of their own."""
+def _rules(
+    group: Mapping[str, Any], calm: Iterable[str], lists: dict[str, str]
+) -> Iterator[Rule]:
+    """Yield the rules of a group; entries written in brackets become lists of their own."""
     for pattern in group["find"]:
         terms: list[str] = []
         gaps: list[int] = []
@@ -181,10 +179,9 @@ def _rules(group: Mapping[str, Any], calm: Iterable[str], lists: dict[str, str])
         ordered = barred = False
         for part in _TERM.finditer(pattern):
             if part["op"]:
-                barred = part["op"] == "!"
-                ordered = ordered or part["op"] == ">"
+                barred, ordered = part["op"] == "!", ordered or part["op"] == ">"
                 if not barred:
-                    gaps.append(int(part["gap"] or group.get("gap", GAP)))
+                    gaps.append(int(part["gap"] or group.get("gap", _GAP)))
                 continue
             name = part["name"] or f"({part['words']})"
             lists.setdefault(name, part["words"] or lists[name])
@@ -193,12 +190,12 @@ def _rules(group: Mapping[str, Any], calm: Iterable[str], lists: dict[str, str])
             else:
                 terms.append(name)
         yield Rule(
-            group["category"],
-            group["reason"],
-            tuple(terms),
-            tuple(gaps),
-            ordered,
-            bool(group.get("across", False)),
-            bool(group.get("negatable", True)),
-            frozenset(unless),
+            category=group["category"],
+            reason=group["reason"],
+            terms=tuple(terms),
+            gaps=tuple(gaps),
+            ordered=ordered,
+            across=bool(group.get("across", False)),
+            negatable=bool(group.get("negatable", True)),
+            unless=frozenset(unless),
         )

@@ -124,7 +124,7 @@ def test_all_sources_are_listed_with_state_age_and_licence(
     assert rows["straffeloven-196"].state == "lest"
     law = rows["lov-straffeloven"]
     assert (law.state, law.changed, law.age_days) == ("lest", "2026-04-15", 175)
-    assert "§ 21 er endret fra 2026-07-01" in rows["lov-helsepersonelloven"].remark
+    assert "§ 33 er endret fra 2026-07-01" in rows["lov-helsepersonelloven"].remark
     states = {row.title: row.state for row in rows.values() if row.id.startswith("lokal-")}
     assert states == {"Lokal rutine: Rutine": "lest", "b.pdf": "feilet"}
     assert len(json.loads(as_json(list(rows.values())))) == len(rows)

@@ -106,18 +106,17 @@ def _run(
     folder: Path, count: int, edition: int, stop_after: float | None = None
 ) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.stress.at_size", "build"]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*command, str(folder), str(count), str(edition)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    try:
-        said, _ = process.communicate(timeout=stop_after)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        return {}
+    ) as process:
+        try:
+            said, _ = process.communicate(timeout=stop_after)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return {}
     found: dict[str, float] = json.loads(said)
     return found
 

@@ -75,21 +75,20 @@ def _kill(folder: Path, count: int, edition: int, after: float) -> Kill:
 def child_run(folder: Path, count: int, edition: int, after: float | None) -> tuple[str, float]:
     """Run a build in a child; kill it so many seconds in; return its last line and its seconds."""
     command = [sys.executable, "-m", "tests.stress.kill_builds", "build"]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*command, str(folder), str(count), str(edition)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    assert process.stdout is not None
-    said = [process.stdout.readline().strip()]  # the child has loaded its libraries and begins
-    began = time.monotonic()
-    if after is not None:
-        time.sleep(after)
-        process.kill()
-    said += [line.strip() for line in process.stdout]
-    process.wait()
+    ) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline().strip()]  # its libraries are loaded, and it begins
+        began = time.monotonic()
+        if after is not None:
+            time.sleep(after)
+            process.kill()
+        said += [line.strip() for line in process.stdout]
     return said[-1], time.monotonic() - began
 
 
