@@ -27,8 +27,8 @@ _STATES = re.compile(
     r"|den|i|we|he|she|they|my|our|the|a|an|broren|faren|moren|mor|far|rektor|gutten|jenta|personen|kommunen|hei|hello)\b.{8,}"
 )
 _LEANS = re.compile(
-    r"^(?:og|men|eller|enn|ogsa|sa|da|hva med|ka med|kva med|hva da|what about|how about|and|but|or|ok|okei|bra|takk|nei|no|"
-    r"beklager|unnskyld|sorry|i stedet|tilbake|back|det forste|det andre|det siste|bare)\b"
+    r"^(?:og|men|eller|enn|ogsa|sa|da|hva med|ka med|kva med|hva da|what about|how about|and|but|or|ok|okei|bra"
+    r"|takk|nei|no|beklager|unnskyld|sorry|i stedet|tilbake|back|det forste|det andre|det siste|bare)\b"
     r"|\b(?:deres|deira|dem|dei|denne|dette|disse|desse|den|der|han|ham|hun|henne|ho|hans|hennes|hennar|slike?"
     r"|slikt|sanne"
     r"|their|theirs|them|they|it|its|that|those|these|there|he|she|him|her|here|samme|same)\b"
@@ -40,7 +40,8 @@ _INSTEAD = re.compile(
     r"\b(?:nei|beklager|unnskyld|sorry|eller nei|jeg mente|eg meinte|i meant|ikke .{1,40} men)\b"
 )
 _JOINT = re.compile(
-    rf"(?:,? (?:og|samt|and) |\? +(?:og |and )?|; *)(?=(?:i tillegg |dessuten )?{_QUESTION_WORD}\b|skal |kan |ma |bor |er )"
+    rf"(?:,? (?:og|samt|and) |\? +(?:og |and )?|; *)"
+    rf"(?=(?:i tillegg |dessuten )?{_QUESTION_WORD}\b|skal |kan |ma |bor |er )"
 )
 _PHONE = re.compile(
     r"\b(?:tele?fon\w*|tlf|nummer(?:et)?|direktenummer\w*|mobil\w*|phone|number|fone|nummber"

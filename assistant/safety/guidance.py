@@ -22,7 +22,9 @@ SIGN_OFF_FILE = "godkjenninger.json"
 FORBIDDEN = "02180"  # looks obsolete; never shown (facts A5)
 
 # A phone number as people write it: a short emergency number or groups of digits, maybe with +47.
-_NUMBER = re.compile(r"(?<![\d§.,/-])(?<!§[ \u00a0])(?:\+47 ?)?\d(?:[ \u00a0]?\d){2,7}(?![\d/]|[ \u00a0]?\d| ?%)")
+_NUMBER = re.compile(
+    r"(?<![\d§.,/-])(?<!§[ \u00a0])(?:\+47 ?)?\d(?:[ \u00a0]?\d){2,7}(?![\d/]|[ \u00a0]?\d| ?%)"
+)
 _YEARS = re.compile(r"(?:19|20)\d\d$")
 _MUST_CHECK = {"nb": "må kontrolleres", "nn": "må kontrollerast", "en": "must be verified"}
 

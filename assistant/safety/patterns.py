@@ -158,7 +158,9 @@ def load(path: Path) -> tuple[Lexicon, tuple[Rule, ...], Cancels]:
         lexicon = Lexicon(lists, raw["macros"])
     except (OSError, UnicodeDecodeError, KeyError, tomllib.TOMLDecodeError) as error:
         raise CorpusError(path, f"kan ikke leses ({error}). Hent fila på nytt.") from error
-    used = {name for rule in rules for name in rule.unless} | {n for by in cancels.values() for n in by}
+    used = {name for rule in rules for name in rule.unless} | {
+        n for by in cancels.values() for n in by
+    }
     if used - set(lists):
         raise CorpusError(path, f"ukjente lister: {', '.join(sorted(used - set(lists)))}.")
     return lexicon, rules, cancels
@@ -168,9 +170,7 @@ def _without_comments(text: str) -> str:
     return "\n".join(line.split("# ")[0] for line in text.splitlines())
 
 
-def _rules(
-    group: Mapping[str, Any], calm: Iterable[str], lists: dict[str, str]
-) -> Iterator[Rule]:
+def _rules(group: Mapping[str, Any], calm: Iterable[str], lists: dict[str, str]) -> Iterator[Rule]:
     """Yield the rules of a group; entries written in brackets become lists of their own."""
     for pattern in group["find"]:
         terms: list[str] = []

@@ -104,7 +104,9 @@ class _Reading:
     @cached_property
     def denials(self) -> frozenset[int]:
         """Return the numbers of the words that deny."""
-        return frozenset(_covered(self.hits.get("denial", ())) - _covered(self.hits.get("not_denial", ())))
+        return frozenset(
+            _covered(self.hits.get("denial", ())) - _covered(self.hits.get("not_denial", ()))
+        )
 
     @cached_property
     def stretch(self) -> Sequence[int]:
@@ -122,7 +124,7 @@ class _Reading:
     def shown(self, start: int, end: int) -> str:
         """Return the words from number `start` to `end` as they were written."""
         piece = self.written[self.place[start] : self.place[end - 1] + 1]
-        return " ".join(piece).replace("¶", "").strip(" .,:;!?«»\"")
+        return " ".join(piece).replace("¶", "").strip(' .,:;!?«»"')
 
 
 def _covered(hits: Sequence[Hit]) -> set[int]:
@@ -152,7 +154,11 @@ def _read(text: str) -> _Reading:
         sentences += written[number] in _STARTERS and not titled
         for token in _TOKEN.findall(piece):
             if token[0] in ".!?¶":
-                ends = token != "." or not words or not (words[-1] in _NO_STOP or words[-1].isdecimal())
+                ends = (
+                    token != "."
+                    or not words
+                    or not (words[-1] in _NO_STOP or words[-1].isdecimal())
+                )
                 sentences += ends
             elif token[0].isalnum() or token[0] == "§":
                 clauses += token in _OPENERS
@@ -175,12 +181,18 @@ def _paths(rule: Rule, reading: _Reading) -> Iterator[tuple[Hit, ...]]:
         gaps = rule.gaps if rule.ordered else (widest,) * len(rule.gaps)
         for first in reading.hits[terms[0]]:
             for path in _extend((first,), terms[1:], gaps, rule.across, reading):
-                if not (rule.negatable and _denied(path, reading)) and not _calmed(rule, path, reading):
+                if not (rule.negatable and _denied(path, reading)) and not _calmed(
+                    rule, path, reading
+                ):
                     yield path
 
 
 def _extend(
-    path: tuple[Hit, ...], terms: Sequence[str], gaps: Sequence[int], across: bool, reading: _Reading
+    path: tuple[Hit, ...],
+    terms: Sequence[str],
+    gaps: Sequence[int],
+    across: bool,
+    reading: _Reading,
 ) -> Iterator[tuple[Hit, ...]]:
     """Yield the path continued with a hit of every further term, each near the one before it."""
     if not terms:
@@ -221,7 +233,9 @@ def _calmed(rule: Rule, path: tuple[Hit, ...], reading: _Reading) -> bool:
             (
                 max(start - hit.end, hit.start - end, 0)
                 for hit in near
-                if reading.sentence[start] <= reading.sentence[hit.start] <= reading.sentence[end - 1]
+                if reading.sentence[start]
+                <= reading.sentence[hit.start]
+                <= reading.sentence[end - 1]
             ),
             default=None,
         )

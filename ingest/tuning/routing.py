@@ -36,7 +36,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--with-held-back", action="store_true", help="train on the held-back tenth too")
+    parser.add_argument(
+        "--with-held-back", action="store_true", help="train on the held-back tenth too"
+    )
     parser.add_argument("--start", type=Path, help="continue from a saved adapter")
     parser.add_argument(
         "--questions", type=int, default=700, help="harmless questions of the bank to add"
