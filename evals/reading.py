@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -115,6 +116,6 @@ def _conversation(row: Row) -> Question:
         row.texts("must_mention"),
         row.text_lists("must_mention_any"),
         lang=row.text("lang", "") or note.partition("lang=")[2][:2],
-        style=note.partition(";")[0].strip(),
+        style=re.split("[;:]", note)[0].strip(),
         note=note,
     )

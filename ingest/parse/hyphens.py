@@ -35,7 +35,7 @@ def _join(text: str, line: str, known: Counter[str]) -> str:
     start, following = WORD.findall(text[-60:]), WORD.search(line)
     first = start[-1] if start else ""
     second = following[0] if following and following.start() == 0 else ""
-    if not second or False:
+    if not second or second.casefold() in JOINING_WORDS:
         return f"{text} {line}"
     if _keeps_hyphen(first, second, known):
         return text[:-1] + "-" + line

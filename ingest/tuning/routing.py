@@ -39,6 +39,10 @@ def main() -> None:
     parser.add_argument(
         "--with-held-back", action="store_true", help="train on the held-back tenth too"
     )
+    parser.add_argument(
+        "--new", nargs="*", default=[], help="authors to train on whole, with --replay"
+    )
+    parser.add_argument("--replay", type=float, default=0.35, help="share of the other authors")
     parser.add_argument("--start", type=Path, help="continue from a saved adapter")
     parser.add_argument(
         "--questions", type=int, default=700, help="harmless questions of the bank to add"
@@ -49,6 +53,11 @@ def main() -> None:
         for e in read_examples(options.corpus / "routing")
         if e.author not in options.without and (options.with_held_back or not held_back(e))
     ]
+    if options.new:
+        draw = random.Random(options.seed)
+        examples = [
+            e for e in examples if e.author in options.new or draw.random() < options.replay
+        ]
     bank = read_questions(options.corpus / "questions")
     examples += random.Random(options.seed).sample(bank, min(options.questions, len(bank)))
     embedder = load_embedder(None, options.weights)

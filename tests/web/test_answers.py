@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.answer.citing import Statement, prove
-from assistant.answer.replies import answer_text, not_found_text
+from assistant.answer.replies import CIRCLED, not_found_text
 from assistant.answering import Assistant
 from assistant.domain import Outcome, Reply
 from tests.web.conftest import Reader, Site
