@@ -15,7 +15,7 @@ from assistant.desk.corrections import notes_for
 from assistant.domain import Guidance, Language, Level, Outcome, Reply, Route, Signal
 from assistant.errors import AssistantError
 from assistant.language import reply_language, say
-from assistant.safety.guidance import Shelf
+from assistant.safety.guidance import WANTS_OUT, Shelf
 from assistant.safety.routing import route
 
 _LOG = logging.getLogger(__name__)
@@ -90,12 +90,25 @@ class Assistant:
         fixed = replies.notice(question, language)
         if fixed is not None:
             return Reply(Outcome.NOTICE, fixed, language, decided)
+        if decided.level is Level.ORDINARY and asking.wants_out(question):
+            return self._wants_out(decided, language)
         if self.clerk is None:
             raise self.trouble or AssistantError(say(language, "notice.starting"))
         answer = self.clerk.answer(turns, language)
         if asking.only_states(question) and not answer.is_close:
             return Reply(Outcome.NOTICE, say(language, "notice.background"), language, decided)
         return self._told(answer, self.clerk, decided, language)
+
+    def _wants_out(self, decided: Route, language: Language) -> Reply:
+        card = self.shelf[WANTS_OUT]
+        return Reply(
+            Outcome.NOTICE,
+            card.text[language],
+            language,
+            decided,
+            guidance=card,
+            contacts=card.contacts[language],
+        )
 
     def _told(self, answer: Answer, clerk: Clerk, decided: Route, language: Language) -> Reply:
         """Put an answer into words: quotes, what is newer, or an honest no."""

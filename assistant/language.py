@@ -56,6 +56,26 @@ def _close_up(match: re.Match[str]) -> str:
     return re.sub(r"[ .\-_*·]", "", match.group())
 
 
+# Greetings and thanks, and nothing else in the message; matched against folded text.
+GREETING = re.compile(
+    r"(?:hei+|hallo|heisann|god (?:dag|morgen|kveld)|hello|hi|hey|good (?:morning|afternoon|evening)|morn"
+    r"|hejsan|hej|halla)"
+    r"(?: (?:der|du|dere|pa deg|alle|there|all))?[ .!,?]*$"
+)
+THANKS = re.compile(
+    r"(?:(?:ok|okei|supert?|flott|fint|bra|great|perfect)[ ,.!]*)*(?:tusen )?"
+    r"(?:takk|tack|tak|thanks|thank you|thx|mange takk)"
+    r"(?: (?:skal du ha|for (?:det|hjelpa?|hjelpen|svaret|na|no)|so much|a lot|very much|for your help))?[ .!,]*$"
+    r"|(?:ok|okei|okay|greit|flott|fint|supert?|great|ha det|hade|bye|skjonner|forstatt|den er god)[ .!,]*$"
+)
+
+
+def is_pleasantry(text: str) -> bool:
+    """Tell whether a message is a greeting or thanks and nothing else."""
+    folded = fold(text)
+    return bool(GREETING.match(folded) or THANKS.match(folded))
+
+
 def words(text: str) -> list[str]:
     """Return the folded words of a text, in order."""
     return re.findall(r"[a-z0-9§]+", fold(text))

@@ -125,3 +125,25 @@ def test_personal_data_is_flagged_but_never_stops_a_danger(assistant: Assistant)
     assert danger.outcome is Outcome.ESCALATED
     ordinary = assistant.ask(["Kan vi dele 412 34 567 med konfliktrådet?"])
     assert "personal_data" in ordinary.warnings
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "Jeg vil ut av miljøet, hvem kan hjelpe meg?",
+        "Eg ønskjer å bryte med gruppa. Kven kan eg snakke med?",
+        "I want to leave the movement, who can help?",
+    ],
+)
+def test_a_person_who_wants_out_gets_the_fixed_card(assistant: Assistant, turn: str) -> None:
+    reply = assistant.ask([turn])
+    assert (reply.outcome, reply.route.level) == (Outcome.NOTICE, Level.ORDINARY)
+    assert reply.guidance is not None and reply.guidance.id == "vil_ut"
+    assert reply.text == reply.guidance.text[reply.language]
+
+
+def test_a_practitioners_question_about_someone_who_wants_out_is_answered(
+    assistant: Assistant,
+) -> None:
+    reply = assistant.ask(["Hvem kontakter vi når en person vil ut av et ekstremt miljø?"])
+    assert reply.outcome is Outcome.ANSWERED

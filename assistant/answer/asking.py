@@ -43,6 +43,13 @@ _JOINT = re.compile(
     rf"(?:,? (?:og|samt|and) |\? +(?:og |and )?|; *)"
     rf"(?=(?:i tillegg |dessuten )?{_QUESTION_WORD}\b|skal |kan |ma |bor |er )"
 )
+# Somebody who writes of themself and wants out of a milieu.
+_WANTS_OUT = re.compile(
+    r"\b(?:jeg|eg|ae|i)\b.{0,25}\b(?:vil|onsker|onskjer|ynskjer|prover|orker ikke|har lyst|want|wanna|trying|need)\b"
+    r".{0,25}\b(?:ut av|ut fra|ut or|bort fra|bort fra|vekk fra|forlate|forlata|bryte med|bryta med|slutte i|trekke meg"
+    r"|leave|get out|out of|quit)\b.{0,40}(?:miljo|gruppa|gruppe|gjeng|organisasjon|bevegels|nettverk|sekt|brodre|menighet"
+    r"|movement|group|gang|scene|network|brotherhood|organi[sz]ation|milieu)"
+)
 _PHONE = re.compile(
     r"\b(?:tele?fon\w*|tlf|nummer(?:et)?|direktenummer\w*|mobil\w*|phone|number|fone|nummber"
     r"|ringe? (?:jeg|vi|eg|me)|ring)\b"
@@ -81,6 +88,11 @@ def asked(turn: str) -> Asked:
         back=bool(_BACK.match(folded)),
         corrects=bool(_INSTEAD.search(folded)),
     )
+
+
+def wants_out(turn: str) -> bool:
+    """Tell whether the writer wants to leave a milieu themself."""
+    return bool(_WANTS_OUT.search(fold(turn)))
 
 
 def only_states(turn: str) -> bool:

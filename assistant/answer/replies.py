@@ -7,21 +7,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.domain import Citation, Language, Passage
-from assistant.language import collapse, fold, say
+from assistant.language import GREETING, THANKS, collapse, fold, say
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 
-_GREETING = re.compile(
-    r"(?:hei+|hallo|heisann|god (?:dag|morgen|kveld)|hello|hi|hey|good (?:morning|afternoon|evening)|morn"
-    r"|hejsan|hej|halla)"
-    r"(?: (?:der|du|dere|pa deg|alle|there|all))?[ .!,?]*$"
-)
-_THANKS = re.compile(
-    r"(?:(?:ok|okei|supert?|flott|fint|bra|great|perfect)[ ,.!]*)*(?:tusen )?"
-    r"(?:takk|tack|tak|thanks|thank you|thx|mange takk)"
-    r"(?: (?:skal du ha|for (?:det|hjelpa?|hjelpen|svaret|na|no)|so much|a lot|very much|for your help))?[ .!,]*$"
-    r"|(?:ok|okei|okay|greit|flott|fint|supert?|great|ha det|hade|bye|skjonner|forstatt|den er god)[ .!,]*$"
-)
 _IDENTITY = re.compile(
     r"(?:hvem|hva|kven|kva|who|what) (?:er|are) (?:du|dere|you)\b.{0,25}\??$"
     r"|(?:hva|kva) (?:kan|gjor|gjer) du\b.{0,30}\??$|what (?:can|do) you do\b.{0,20}\??$"
@@ -35,7 +24,7 @@ def notice(question: str, language: Language) -> str | None:
     folded = fold(question)
     if not re.search(r"\w", folded):
         return say(language, "notice.empty")
-    for pattern, name in ((_GREETING, "greeting"), (_THANKS, "thanks"), (_IDENTITY, "identity")):
+    for pattern, name in ((GREETING, "greeting"), (THANKS, "thanks"), (_IDENTITY, "identity")):
         if pattern.match(folded):
             return say(language, f"notice.{name}")
     return None

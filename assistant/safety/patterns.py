@@ -16,6 +16,7 @@ from assistant.language import fold
 Cancels = dict[str, tuple[str, ...]]  # calming list -> lists that take the calm away again
 
 _GAP = 4  # words that may stand between two terms of a pattern
+_CERTAIN = 7  # letters from which a word may be recognised in spite of a slip of the finger
 _LONGEST = 40  # letters of a word that are looked at
 _TERM = re.compile(r"\((?P<words>[^)]*)\)|(?P<op>[+>!])(?P<gap>\d*)|(?P<name>\w+)")
 
@@ -77,6 +78,12 @@ class Lexicon:
             kind: sorted({len(letters) for k, letters in self._atoms if k == kind})
             for kind in ("prefix", "suffix", "infix")
         }
+        # Whole words less one letter, to recognise a word typed with a letter missing.
+        self._shortened: dict[str, set[int]] = {}
+        for (kind, letters), atom in self._atoms.items():
+            if kind in ("exact", "prefix") and len(letters) > _CERTAIN:
+                for at in range(1, len(letters)):
+                    self._shortened.setdefault(letters[:at] + letters[at + 1 :], set()).add(atom)
         self.atoms_of = lru_cache(maxsize=50_000)(self._atoms_of)
 
     def hits(self, words: Sequence[str]) -> dict[str, list[Hit]]:
@@ -134,7 +141,20 @@ class Lexicon:
         keys += [("suffix", word[-n:]) for n in self._lengths["suffix"] if n <= len(word)]
         for n in self._lengths["infix"]:
             keys += [("infix", word[at : at + n]) for at in range(len(word) - n + 1)]
-        return tuple({self._atoms[key] for key in keys if key in self._atoms})
+        return tuple(
+            {self._atoms[key] for key in keys if key in self._atoms} or self._mistyped(word)
+        )
+
+    def _mistyped(self, word: str) -> set[int]:
+        """Return the patterns of the words that differ by a letter missing, added or swapped."""
+        if not _CERTAIN <= len(word) <= _LONGEST or not word.isalpha():
+            return set()
+        slips = {word[:at] + word[at + 1 :] for at in range(1, len(word))}
+        slips |= {
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)
+        }
+        found = {self._atoms["exact", slip] for slip in slips if ("exact", slip) in self._atoms}
+        return found | self._shortened.get(word, set())
 
 
 def _specials(word: str) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 
 from assistant.domain import CATEGORIES, Embedder, Level, SignalScore
 from assistant.errors import CorpusError
-from assistant.language import collapse, sentences, visible
+from assistant.language import collapse, is_pleasantry, sentences, visible
 
 LABELS = ("ingen", *CATEGORIES)
 Matrix = npt.NDArray[np.float32]
@@ -72,7 +72,7 @@ class LearnedSignal:
     def score(self, turns: Sequence[str]) -> SignalScore:
         """Judge the newest of the turns, with what came before it."""
         newest = collapse(visible(turns[-1]))
-        if not newest:
+        if not newest or is_pleasantry(newest):
             return SignalScore("ingen", 0.0, Level.ORDINARY)
         pieces, weights = _pieces(turns, newest, self._thresholds.window)
         shares = softmax(self._scorer.logits(pieces))

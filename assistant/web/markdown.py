@@ -21,7 +21,8 @@ _INLINE = re.compile(
     r"|(?P<entity>&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);)"
     r"|\*\*(?P<strong>(?=\S)(?:\\.|[^\\])+?)(?<=\S)\*\*"
     r"|\*(?P<em>(?=\S)(?:\\.|[^\\*])+?)(?<=\S)\*"
-    r"|\[(?P<label>[^\]\[]+)\]\((?P<url>https?://[^\s)]+)\)",
+    r"|\[(?P<label>[^\]\[]+)\]\((?P<url>https?://[^\s)]+)\)"
+    r"|(?P<bare>https?://(?:\\[!-/:-@\[-`{-~]|[^\s\\<>()\[\]«»&])+(?<![.,;:?]))",
     re.DOTALL,
 )
 
@@ -47,10 +48,16 @@ def _span(match: re.Match[str]) -> str:
     if found["entity"]:
         return shown(html.unescape(found["entity"]))
     if found["label"]:
-        address = safe_url(found["url"])
-        return f'<a href="{address}" target="_blank" rel="noopener">{inline(found["label"])}</a>'
+        return _link(found["url"], inline(found["label"]))
+    if found["bare"]:
+        address = re.sub(r"\\(.)", r"\1", found["bare"])
+        return _link(address, shown(address))
     tag = "strong" if found["strong"] else "em"
     return f"<{tag}>{inline(found[tag])}</{tag}>"
+
+
+def _link(address: str, label: str) -> str:
+    return f'<a href="{safe_url(address)}" target="_blank" rel="noopener">{label}</a>'
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:

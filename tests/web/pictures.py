@@ -1,4 +1,4 @@
-"""Take the pictures of docs/bilder again: python -m tests.web.pictures (with a built index and nothing else running)."""
+"""Take the pictures of docs/bilder again, over a built index: python -m tests.web.pictures."""
 
 from __future__ import annotations
 

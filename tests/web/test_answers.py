@@ -52,9 +52,8 @@ class Wide(Assistant):
         reply = super().ask(turns, **options)
         found = [hit.passage for hit in reply.hits[:3]]
         citations = prove(Statement(passage.sentences[0].text, passage) for passage in found)
-        return replace(
-            reply, text=answer_text(citations, "nb", "Veilederen sier"), citations=citations
-        )
+        text = "\n\n".join(f"> «{c.quote}» {CIRCLED[c.number - 1]}" for c in citations)
+        return replace(reply, text=text, citations=citations)
 
 
 def test_next_and_previous_go_through_all_sources(

@@ -76,3 +76,9 @@ def test_escaped_text_comes_out_as_it_was_typed(typed: str) -> None:
 def test_a_link_may_only_lead_to_the_web() -> None:
     assert '<a href="https://example.org/"' in render("[x](https://example.org/)")
     assert "<a" not in render("[x](javascript:alert(1))")
+
+
+def test_a_bare_address_can_be_followed_without_the_full_stop_behind_it() -> None:
+    address = "https://lovdata.no/dokument/NL/lov/2005-05-20-28/§196_a"
+    html = render(f"Se {escape(address)}.")
+    assert f'<a href="{address}" target="_blank" rel="noopener">{address}</a>.' in html

@@ -55,10 +55,11 @@ def test_the_emergency_numbers_are_there_before_any_script(front_site: Site, bro
 
 
 @pytest.mark.parametrize("view", ["ask", "sources", "help"])
+@pytest.mark.parametrize("size", [(1280, 800), (640, 400), (390, 844)])
 def test_the_emergency_numbers_are_always_in_sight(
-    front_site: Site, reader: Any, view: str
+    front_site: Site, reader: Any, view: str, size: tuple[int, int]
 ) -> None:
-    one: Reader = reader(front_site)
+    one: Reader = reader(front_site, viewport={"width": size[0], "height": size[1]})
     one.page.click(f"nav [data-view={view}]")
     one.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     for number in ("112", "113", "110", "116117"):

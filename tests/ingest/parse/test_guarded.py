@@ -80,10 +80,15 @@ def test_a_file_that_takes_too_long_is_given_up_on_time() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
-def test_the_child_cannot_take_more_memory_than_its_share() -> None:
-    code = "from ingest.parse.child import limit_memory as limit; limit(); bytearray(3 * 1024**3)"
+def test_the_child_cannot_take_more_memory_than_its_share(tmp_path: Path) -> None:
+    file = written(tmp_path, "rutine.md", b"# Rutine\n\nRing koordinatoren.")
+    code = f"from ingest.parse.child import main; main(['markdown', {str(file)!r}])"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", f"{code}; bytearray(3 * 1024**3)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode != 0
     assert "MemoryError" in done.stderr
