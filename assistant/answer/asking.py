@@ -47,8 +47,8 @@ _JOINT = re.compile(
 _WANTS_OUT = re.compile(
     r"\b(?:jeg|eg|ae|i)\b.{0,25}\b(?:vil|onsker|onskjer|ynskjer|prover|orker ikke|har lyst|want|wanna|trying|need)\b"
     r".{0,25}\b(?:ut av|ut fra|ut or|bort fra|bort fra|vekk fra|forlate|forlata|bryte med|bryta med|slutte i|trekke meg"
-    r"|leave|get out|out of|quit)\b.{0,40}(?:miljo|gruppa|gruppe|gjeng|organisasjon|bevegels|nettverk|sekt|brodre|menighet"
-    r"|movement|group|gang|scene|network|brotherhood|organi[sz]ation|milieu)"
+    r"|leave|get out|out of|quit)\b.{0,40}(?:miljo|gruppa|gruppe|gjeng|organisasjon|bevegels|nettverk|sekt"
+    r"|brodre|menighet|movement|group|gang|scene|network|brotherhood|organi[sz]ation|milieu)"
 )
 _PHONE = re.compile(
     r"\b(?:tele?fon\w*|tlf|nummer(?:et)?|direktenummer\w*|mobil\w*|phone|number|fone|nummber"
