@@ -121,9 +121,11 @@ class Clerk:
         if asked.phone and numbers:
             return quoting.numbers_first(finding, numbers)
         if len(asked.parts) > 1:
-            parts = [self.retriever.find(part) for part in asked.parts]
+            parts = [
+                self.retriever.find_blend([(part, 1.0), (asked.text, 0.6)]) for part in asked.parts
+            ]
             return quoting.pick_parts(finding, parts)
-        return quoting.pick(finding)
+        return quoting.pick(finding, quoting.Picking(most=4) if _asks_two(finding) else None)
 
     def gap_in(self, citations: Sequence[Citation]) -> str | None:
         """Return what the source's text lacks at a quote, if the quote is a recorded gap."""
@@ -132,3 +134,8 @@ class Clerk:
                 if collapse(quote) in collapse(citation.quote):
                     return missing
         return None
+
+
+def _asks_two(finding: Finding) -> bool:
+    """Tell whether the nearest known question needs several sentences to be answered."""
+    return bool(finding.doors) and finding.doors[0][0].need_all
