@@ -33,6 +33,7 @@ class Bounds:
     strange: float = 0.63  # cosine to every known question below which a question is strange
     nearness: float = 13.0  # what the cosine to the nearest door of a stance counts, in nats
     known: float = 0.80  # cosine to a known question above which nothing is off topic
+    near: float = 0.70  # cosine to a known question above which a far question is not off topic
     lacks: float = -0.6  # nats that tell against an honest no
     corrects: float = -0.6  # nats that tell against a correction
 
@@ -65,7 +66,7 @@ def _is_off_topic(finding: Finding, bounds: Bounds) -> bool:
     strange = all(cosine < bounds.strange for _, cosine in finding.doors)
     share = finding.stances["off_topic"]
     least = bounds.off_topic_strange if strange else bounds.off_topic
-    return finding.top_cosine < bounds.far or share >= least
+    return (finding.top_cosine < bounds.far and known < bounds.near) or share >= least
 
 
 def counts_differ(question: str, sentence: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page
 
 from assistant.answering import Assistant
 from assistant.opening import open_front_door
@@ -119,18 +118,6 @@ def site(
 ) -> Site:
     """Return a page over the whole assistant."""
     return serve_site(front, lambda progress: assistant, tmp_path_factory.mktemp("site"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        path = found or playwright.chromium.executable_path
-        assert Path(path).exists(), ADVICE
-        with_browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield with_browser
-        with_browser.close()
 
 
 class Reader:
