@@ -333,6 +333,7 @@ def test_danger_overtakes_a_slow_question_and_neither_is_lost(
     for question in ("Hva er exit?", DANGER):
         one.page.fill("#box textarea", question)
         one.page.locator("#box textarea").press("Enter")
+        one.page.wait_for_timeout(400)  # nobody types the next message faster
     one.page.wait_for_selector(".guidance", timeout=1_500)
     one.page.wait_for_selector(".exchange.failed", timeout=6_000)
     assert one.page.locator(".guidance").count() == 1
