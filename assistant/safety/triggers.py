@@ -25,10 +25,11 @@ _CALM_BEFORE, _CALM_AFTER = 24, 8  # words in which a calming cue reaches a sign
 _NEAREST = 3  # candidates looked at for each further term, so that the work stays linear
 _FRAGMENT = 4  # words of a sentence so short that it is read together with short neighbours
 _SHORT = 16  # words of a newest turn that can lean on what came before
+_NOT_ON = {"over", "unrelated", "fiction", "resolved", "food"}  # lists that show a turn does not
 
 _TOKEN = re.compile(r"[a-z0-9§]+|[.!?¶]+|[,;:()\[\]\"«»“”–—|]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
-_WIDE = re.compile(r"(?<=\b\w)[ ]{2,3}(?=\w\b)")  # between words whose letters stand apart
+_LETTERS = re.compile(r"\w(?: \w)*[.,!?]?")  # one word whose letters stand apart
 # A full stop after these, or after a number, does not end the sentence.
 _NO_STOP = frozenset("kl ca nr dvs jf pga ift mht evt tlf inkl eks bl f dr mr mrs st s".split())
 # Words that open a new clause, so that a denial before them does not reach what follows.
@@ -75,7 +76,7 @@ def goes_on(text: str) -> bool:
     reading = next(_readings(text))
     if not 0 < len(reading.words) <= _SHORT:
         return False
-    return "leans" in reading.hits and not reading.hits.keys() & {"over", "unrelated"}
+    return "leans" in reading.hits and not reading.hits.keys() & _NOT_ON
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,21 @@ def _covered(hits: Sequence[Hit]) -> set[int]:
 
 def _readings(text: str) -> Iterator[_Reading]:
     """Yield the message as it stands, then with broken lines joined if it has any."""
-    text = _WIDE.sub(" ~ ", _APOSTROPHE.sub("", visible(text)))
+    text = _closed_up(_APOSTROPHE.sub("", visible(text)))
     yield _read(text.replace("\n", " ¶ "))
     if "\n" in text.strip():
         yield _read(text)
+
+
+def _closed_up(text: str) -> str:
+    """Close up the words of a text whose letters stand one space apart and its words two."""
+    parts = re.split(r" {2,3}", text)
+    apart = [_LETTERS.fullmatch(part) is not None for part in parts]
+    if sum(apart) < 3:
+        return text
+    return " ".join(
+        part.replace(" ", "") if a else part for part, a in zip(parts, apart, strict=True)
+    )
 
 
 def _read(text: str) -> _Reading:
@@ -244,6 +256,6 @@ def _calmed(rule: Rule, path: tuple[Hit, ...], reading: _Reading) -> bool:
         calm = distance(name)
         if calm is not None:
             against = [d for d in map(distance, _CANCELS.get(name, ())) if d is not None]
-            if not against or calm <= min(against):
+            if not against or calm < min(against):
                 return True
     return False
