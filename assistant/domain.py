@@ -248,6 +248,14 @@ class Embedder(Protocol):
         ...
 
 
+class Attender(Protocol):
+    """Turns texts into vectors that also look for particular things in them."""
+
+    def attended(self, texts: Sequence[str], looks: Sequence[Vector]) -> list[list[float]]:
+        """Embed questions; a text's unit vector, then one more for each look, end to end."""
+        ...
+
+
 class Signal(Protocol):
     """The learned second opinion of the front door; it may only raise a level."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from assistant.archive.index import (
     swap_in,
     write_contents,
 )
-from assistant.domain import Embedder, Passage
+from assistant.domain import Embedder, Passage, Vector
 from assistant.errors import AssistantError, StorageError
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
@@ -50,12 +50,14 @@ def build(
     progress: Progress,
     *,
     reader: Embedder | None = None,
+    prepared: Mapping[str, Vector] | None = None,
     chroma_url: str | None = None,
     finish: Callable[[Path], None] = lambda folder: None,
 ) -> Report:
     """Embed what is new, write everything beside the old index, then swap.
 
-    `reader` embeds the doors, else the embedder does. `finish(folder)` may add files before the
+    `reader` embeds the doors, else the embedder does; `prepared` are doors that it has embedded
+    before. `finish(folder)` may add files before the
     swap. Raises StorageError when the disk is full or read-only; the old index is untouched then.
     """
     folder = index_dir / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}"
@@ -65,7 +67,7 @@ def build(
         stale = list(leftovers(index_dir))
         folder.mkdir(parents=True)
         embedded = _write_vectors(
-            folder, passages, doors, (embedder, reader), old, progress, chroma_url
+            folder, passages, doors, (embedder, reader), (old, prepared or {}), progress, chroma_url
         )
         whole = {
             **manifest,
@@ -102,12 +104,12 @@ def _write_vectors(
     passages: Sequence[Passage],
     doors: Sequence[Door],
     embedders: tuple[Embedder, Embedder],
-    old: Index | None,
+    made: tuple[Index | None, Mapping[str, Vector]],
     progress: Progress,
     chroma_url: str | None,
 ) -> int:
     vectors = Vectors(folder, chroma_url, create=True)
-    embedder, reader = embedders
+    (embedder, reader), (old, prepared) = embedders, made
     unit_texts = [embedding_text(p, s.text) for p in passages for s in p.sentences]
     jobs: list[tuple[Kind, list[str], list[str]]] = [
         ("passages", [p.id for p in passages], [embedding_text(p, p.text) for p in passages]),
@@ -120,7 +122,8 @@ def _write_vectors(
         stored = _vectors_made_with(old, reader if kind == "doors" else embedder, kind)
         for start in range(0, len(ids), _CHUNK):
             part_ids, part_texts = ids[start : start + _CHUNK], texts[start : start + _CHUNK]
-            known = stored.get(kind, part_ids) if stored else {}
+            known = {i: prepared[i] for i in part_ids if i in prepared} if kind == "doors" else {}
+            known |= stored.get(kind, part_ids) if stored else {}
             new = [n for n, id_ in enumerate(part_ids) if id_ not in known]
             fresh = dict(zip(new, encode([part_texts[n] for n in new]), strict=True))
             vectors.add(

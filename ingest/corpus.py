@@ -19,6 +19,7 @@ from ingest.chunk import passages
 from ingest.guide import read_guide, read_toml
 from ingest.law import PUBLISHER, read_law
 from ingest.local import read_local
+from ingest.prepared import read_prepared
 from ingest.questions import read_bank
 from ingest.reading import Reading, joined
 from ingest.snapshots import Shelf, read_snapshots
@@ -35,6 +36,7 @@ def ingest(
 ) -> Report:
     """Read the whole corpus, build the index and swap it in; raise CorpusError or StorageError."""
     found, doors, manifest = read_corpus(settings)
+    reader = open_reader(embedder, settings.corpus_dir).embedder
     return build(
         found,
         [door for door in doors if door.targets],  # the others taught the reader and lead nowhere
@@ -43,7 +45,8 @@ def ingest(
         manifest,
         progress,
         chroma_url=settings.chroma_url,
-        reader=open_reader(embedder, settings.corpus_dir).embedder,
+        reader=reader,
+        prepared=read_prepared(settings.corpus_dir / "questions" / "adapter", reader.fingerprint),
         finish=finish,
     )
 

@@ -15,6 +15,7 @@ import torch
 from safetensors.torch import load_file
 
 from assistant.archive.weights import bundled_file, unpack
+from assistant.domain import Vector
 from assistant.errors import WeightsError
 from assistant.settings import DEFAULT_HUB_MODEL
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH = 32  # texts encoded together: larger batches gain nothing on two cores
+_LONGEST = 512  # tokens of a text
+_KEEN = 16.0  # how sharply a look picks its tokens: cosines times this go into the softmax
 _LOG = logging.getLogger(__name__)
 
 
@@ -47,6 +50,32 @@ class SentenceEmbedder:
     def passages(self, texts: Sequence[str]) -> list[list[float]]:
         """Embed passages; one unit vector (float32) a text, in order."""
         return self._encode(texts, "passage: ")
+
+    def attended(self, texts: Sequence[str], looks: Sequence[Vector]) -> list[list[float]]:
+        """Embed questions; a text's unit vector, then one more for each look, end to end.
+
+        `looks` are vectors of the encoder's width; texts are cut at 512 tokens.
+        """
+        if not texts:
+            return []
+        wanted = torch.tensor(np.asarray(looks, np.float32))
+        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+        found: dict[int, list[float]] = {}
+        with self._lock, torch.inference_mode():
+            for start in range(0, len(order), _BATCH):
+                rows = order[start : start + _BATCH]
+                batch = self._model.tokenizer(
+                    [f"query: {texts[row]}" for row in rows],
+                    truncation=True,
+                    max_length=_LONGEST,
+                    padding=True,
+                    return_tensors="pt",
+                )
+                mask = batch["attention_mask"]
+                states = _encoder(self._model)(input_ids=batch["input_ids"], attention_mask=mask)
+                pooled = attend(states.last_hidden_state, mask, wanted)
+                found.update(zip(rows, pooled.tolist(), strict=True))
+        return [found[row] for row in range(len(texts))]
 
     def _encode(self, texts: Sequence[str], prompt: str) -> list[list[float]]:
         if not texts:
@@ -86,6 +115,22 @@ class SentenceEmbedder:
                 weights[name].add_(change.to(weights[name].dtype))
         digest = hashlib.sha256((folder / "adapter.safetensors").read_bytes()).hexdigest()[:12]
         return SentenceEmbedder(model, f"{self._fingerprint}+{digest}")
+
+
+def attend(states: torch.Tensor, mask: torch.Tensor, looks: torch.Tensor) -> torch.Tensor:
+    """Return texts x (1 + looks)·width: the unit mean over the tokens, then a unit mean for each look.
+
+    `states` is texts x tokens x width, `mask` texts x tokens, `looks` looks x width. A look weighs the
+    tokens by a softmax over its cosine-like score with each, so that one clause of a long text can
+    carry its vector.
+    """
+    words = states.float()
+    there = mask[..., None]
+    mean = (words * there).sum(1, keepdim=True) / there.sum(1, keepdim=True)
+    scores = torch.nn.functional.normalize(words, dim=-1) @ looks.T * _KEEN
+    shares = scores.masked_fill(there == 0, -1e9).softmax(1)
+    found = torch.cat([mean, shares.transpose(1, 2) @ words], dim=1)
+    return torch.nn.functional.normalize(found, dim=-1).flatten(1)
 
 
 def _encoder(model: SentenceTransformer) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from assistant.archive.embedding import SentenceEmbedder
-from assistant.domain import Embedder
+from assistant.domain import Attender, Embedder
 from assistant.errors import CorpusError, WeightsError
 
 STANCES = ("answers", "lacks", "corrects", "off_topic")
@@ -28,15 +28,19 @@ class Reading:
 class QuestionReader:
     """Embeds questions for the doors; with the tuned adapter also judges what they ask for."""
 
-    def __init__(self, embedder: Embedder, folder: Path | None = None) -> None:
-        """Wrap an embedder; `folder` holds the stance head when the embedder is the tuned one."""
-        self.embedder, self.tuned = embedder, folder is not None
+    def __init__(
+        self, embedder: Embedder, folder: Path | None = None, attender: Attender | None = None
+    ) -> None:
+        """Wrap an embedder; `folder` holds the stance head of the tuned one, `attender` its other face."""
+        self.embedder, self._attender = embedder, attender
+        self.tuned = folder is not None and attender is not None
         if folder is None:
             return
         try:
             head = load_file(folder / "head.safetensors")
             settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
             self._weight, self._bias, self._sharp = head["weight"], head["bias"], settings["sharp"]
+            self._looks = head["looks"].tolist()
         except (OSError, ValueError, KeyError) as error:
             raise CorpusError(folder, f"tilpasningen kan ikke leses ({error}).") from error
 
@@ -47,10 +51,11 @@ class QuestionReader:
 
     def read(self, questions: Sequence[str]) -> list[Reading]:
         """Return one reading a question."""
-        vectors = self.embedder.queries(questions)
-        if not self.tuned:
-            return [Reading(vector) for vector in vectors]
-        logits = np.asarray(vectors, np.float32) * self._sharp @ self._weight.T + self._bias
+        if self._attender is None or not self.tuned:
+            return [Reading(vector) for vector in self.embedder.queries(questions)]
+        seen = np.asarray(self._attender.attended(questions, self._looks), np.float32)
+        vectors = seen[:, : seen.shape[1] // (1 + len(self._looks))].tolist()
+        logits = seen * self._sharp @ self._weight.T + self._bias
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares = powers / powers.sum(axis=1, keepdims=True)
         return [
@@ -65,6 +70,7 @@ def open_reader(embedder: SentenceEmbedder, corpus_dir: Path) -> QuestionReader:
     if not folder.is_dir():
         return QuestionReader(embedder)
     try:
-        return QuestionReader(embedder.adapted(folder), folder)
+        adapted = embedder.adapted(folder)
+        return QuestionReader(adapted, folder, adapted)
     except WeightsError:
         return QuestionReader(embedder)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load_file
 
-from assistant.domain import CATEGORIES, Embedder, Level, SignalScore
+from assistant.domain import CATEGORIES, Attender, Level, SignalScore
 from assistant.errors import CorpusError
 from assistant.language import collapse, is_pleasantry, sentences, visible
 
@@ -42,23 +42,23 @@ class Thresholds:
 
 
 class TunedHead:
-    """A linear head over the vectors of the fine-tuned encoder."""
+    """A linear head over what the fine-tuned encoder sees: the whole text, and what its looks find in it."""
 
-    def __init__(self, embedder: Embedder, folder: Path) -> None:
+    def __init__(self, embedder: Attender, folder: Path) -> None:
         """Read the head that was trained with the adapter in `folder`."""
         try:
             head = load_file(folder / "head.safetensors")
-            self._sharp = float(
-                json.loads((folder / "settings.json").read_text(encoding="utf-8"))["sharp"]
-            )
+            settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+            self._sharp = float(settings["sharp"])
             self._weight, self._bias = head["weight"], head["bias"]
+            self._looks = head["looks"].tolist()
         except (OSError, ValueError, KeyError) as error:
             raise CorpusError(folder, f"det lærte signalet kan ikke leses ({error}).") from error
         self._embedder = embedder
 
     def logits(self, texts: Sequence[str]) -> Matrix:
         """Return texts x labels."""
-        vectors = np.asarray(self._embedder.queries(texts), np.float32)
+        vectors = np.asarray(self._embedder.attended(texts, self._looks), np.float32)
         return np.asarray(vectors * self._sharp @ self._weight.T + self._bias, np.float32)
 
 

@@ -57,13 +57,19 @@ window.exitPage = (() => {
     else all(".turns .pending .searching").forEach((line) => { line.textContent = words().offline; line.className = "warning"; });
   }
 
-  function settled() {
+  // The card's part of the page may be drawn a moment after the answer's: wait for the card it names.
+  function settled(tries = 0) {
     clearTimeout(watch);
     document.body.dataset.talking = find(".turns .exchange") ? "yes" : "";
+    const newest = all(".turns .exchange").pop();
+    const named = newest && find(".see-card a", newest);
+    if (named && !find(named.getAttribute("href")) && tries < 40) {
+      setTimeout(() => settled(tries + 1), 25);
+      return;
+    }
     const card = all(".guidance").find((one) => !seenCards.has(one.id));
     seenCards = new Set(all(".guidance").map((one) => one.id));
-    const newest = all(".turns .exchange").pop();
-    document.body.dataset.card = card || (newest && find(".see-card", newest)) ? "newest" : "";
+    document.body.dataset.card = card || named ? "newest" : "";
     if (card) {
       const heading = find("[data-focus]", card);
       heading.focus({ preventScroll: true });

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import time
 from collections.abc import Sequence
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 
 from assistant.archive.embedding import SentenceEmbedder, load_embedder
 from assistant.archive.index import Door, sentence_ids
@@ -24,13 +24,15 @@ from assistant.domain import Passage
 from assistant.settings import Settings
 from ingest.build import embedding_text
 from ingest.corpus import read_corpus
-from ingest.tuning.lora import add_adapter, batches, pooled, resume, save_adapter
+from ingest.tuning.lora import SHARP, Head, Trainer, add_adapter, plan, save_adapter, seen_by
+from ingest.tuning.wording import slips
 
 STANCES = ("answers", "lacks", "corrects", "off_topic")
-SHARP = 8.0
 _TEMPERATURE = 0.04  # of the contrasts
-_TOKENS = 1800
+_TOKENS = 2600
 _LONGEST = 256
+_LOOKS = 4
+_SLIPS = 0.2  # share of the questions that get slips of the finger in an epoch
 
 
 def main() -> None:
@@ -40,21 +42,16 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--without", nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=8e-4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="continue from a saved adapter")
     options = parser.parse_args()
     passages, doors, _ = read_corpus(Settings(options.corpus, Path("unused")))
     doors = tuple(door for door in doors if door.author not in options.without)
     embedder = load_embedder(None, options.weights)
     started = time.time()
-    adapted, head = train(
-        embedder, passages, doors, options.epochs, options.rate, options.seed, options.start
-    )
-    save_adapter(adapted, options.out, embedder.fingerprint)
-    tensors = {"weight": head.weight.data.contiguous(), "bias": head.bias.data.contiguous()}
-    save_file(tensors, options.out / "head.safetensors")
+    encoder, head = train(embedder, passages, doors, options.epochs, options.rate, options.seed)
+    save_adapter(encoder, head, options.out, embedder.fingerprint)
     settings = {
         "command": " ".join(["python -m ingest.tuning.questions", *map(str, sys.argv[1:])]),
         "questions": len(doors),
@@ -75,59 +72,42 @@ def train(
     epochs: int,
     rate: float,
     seed: int,
-    start: Path | None = None,
-) -> tuple[Any, torch.nn.Linear]:
-    """Return the adapted question encoder and the stance head (4 stances x width)."""
+) -> tuple[Any, Head]:
+    """Return the adapted question encoder and the head over the four stances."""
     torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
+    chance = random.Random(seed)
     tokenizer, encoder = embedder.parts()
-    adapted = add_adapter(encoder)
-    head = torch.nn.Linear(encoder.config.hidden_size, len(STANCES))
-    if start is not None:
-        resume(adapted, head, start)
-    layers = [p for p in adapted.parameters() if p.requires_grad]
-    parameters = [*layers, *head.parameters()]
-    groups_ = [{"params": layers}, {"params": list(head.parameters())}]
-    optimiser = torch.optim.AdamW(groups_, lr=rate, weight_decay=0.01)
+    layers = add_adapter(encoder)
+    head = Head(encoder.config.hidden_size, _LOOKS, len(STANCES))
     units = torch.tensor(
         embedder.passages([embedding_text(p, s.text) for p in passages for s in p.sentences])
     )
-    hits = _hits(passages, doors)
+    hits = _hits(passages, doors).float()
     stances = torch.tensor([STANCES.index(door.stance) for door in doors])
-    rows = tokenizer([f"query: {d.question}" for d in doors], truncation=True, max_length=_LONGEST)[
-        "input_ids"
+    wordings = [
+        [slips(d.question, chance) if chance.random() < _SLIPS else d.question for d in doors]
+        for _ in range(epochs)
     ]
-    plan = [
-        list(batches([len(r) for r in rows], _TOKENS, generator, jitter=0.5)) for _ in range(epochs)
-    ]
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [rate, 10 * rate], total_steps=sum(map(len, plan)), pct_start=0.1
-    )
+    steps = list(plan(wordings, tokenizer, _TOKENS, _LONGEST, seed))
+    trainer = Trainer(layers, head, rate, len(steps))
     balance = torch.tensor([1.0, 1.5, 1.5, 2.0])
-    adapted.train()
-    for epoch, groups in enumerate(plan):
-        running = 0.0
-        for group in groups:
-            batch = tokenizer.pad({"input_ids": [rows[row] for row in group]}, return_tensors="pt")
-            with torch.autocast("cpu", torch.bfloat16):
-                vectors = pooled(adapted, batch)
-            found = hits[group]
-            loss = _contrast(vectors @ units.T, found.float())
-            same = ((found.float() @ found.float().T) > 0).float().fill_diagonal_(0)
-            loss = loss + 0.5 * _contrast(vectors @ vectors.T - 9 * torch.eye(len(group)), same)
-            logits = head(vectors * SHARP)
-            loss = loss + torch.nn.functional.cross_entropy(
-                logits, stances[group], weight=balance, label_smoothing=0.05
-            )
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimiser.step()
-            schedule.step()
-            running += loss.item()
-        print(f"epoch {epoch + 1}: loss {running / len(groups):.3f}", flush=True)
-    adapted.eval()
-    return adapted, head
+    width = encoder.config.hidden_size
+    encoder.train()
+    for number, (epoch, rows, batch) in enumerate(steps):
+        seen = seen_by(encoder, head, batch)
+        vectors, found = seen[:, :width], hits[rows]
+        loss = _contrast(vectors @ units.T, found)
+        same = ((found @ found.T) > 0).float().fill_diagonal_(0)
+        loss = loss + 0.5 * _contrast(vectors @ vectors.T - 9 * torch.eye(len(rows)), same)
+        loss = loss + torch.nn.functional.cross_entropy(
+            head(seen), stances[rows], weight=balance, label_smoothing=0.05
+        )
+        mean = trainer.step(loss)
+        if number + 1 == len(steps) or steps[number + 1][0] != epoch:
+            print(f"epoch {epoch + 1}: mean loss so far {mean:.3f}", flush=True)
+    encoder.eval()
+    head.eval()
+    return encoder, head
 
 
 def _hits(passages: Sequence[Passage], doors: Sequence[Door]) -> torch.Tensor:

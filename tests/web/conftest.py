@@ -154,6 +154,11 @@ class Reader:
         self.page.wait_for_timeout(150)
         return self.page.locator(".exchange").last
 
+    def waits_for_focus(self, tag: str) -> bool:
+        """Tell whether an element of this kind gets the focus before the time is out."""
+        self.page.wait_for_function("tag => document.activeElement.tagName === tag", arg=tag)
+        return True
+
     def active(self, name: str) -> Any:
         return self.page.evaluate(f"document.activeElement.{name}")
 

@@ -92,7 +92,7 @@ def test_the_whole_way_by_keyboard(site: Site, reader: Any) -> None:
     one.page.keyboard.press("Escape")
     assert one.active("className") == "chip"
     one.page.keyboard.press("/")
-    assert one.active("tagName") == "TEXTAREA"
+    assert one.waits_for_focus("TEXTAREA")
 
 
 def test_on_a_phone_the_source_is_a_sheet_from_below(site: Site, reader: Any) -> None:

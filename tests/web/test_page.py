@@ -28,7 +28,7 @@ def wide(one: Reader) -> bool:
 
 def test_the_question_box_is_first_and_focused(front_site: Site, reader: Any) -> None:
     one: Reader = reader(front_site)
-    assert one.active("tagName") == "TEXTAREA"
+    assert one.waits_for_focus("TEXTAREA")
     box, examples = (
         one.page.locator("#box").bounding_box(),
         one.page.locator(".examples").bounding_box(),
@@ -132,7 +132,7 @@ def test_keys(front_site: Site, reader: Any) -> None:
     one.page.keyboard.press("Enter")
     assert one.page.locator("#view-help").is_visible()
     one.page.keyboard.press("/")
-    assert one.active("tagName") == "TEXTAREA" and one.page.locator("#talk").is_visible()
+    assert one.waits_for_focus("TEXTAREA") and one.page.locator("#talk").is_visible()
     assert one.page.input_value("#box textarea") == "en\nto"
 
 
@@ -247,7 +247,7 @@ def test_a_new_conversation_forgets_everything(front_site: Site, reader: Any) ->
     one.page.click("[data-do=new]")
     one.page.wait_for_selector(".exchange", state="detached")
     assert one.page.locator(".guidance").count() == 0
-    assert one.active("tagName") == "TEXTAREA"
+    assert one.waits_for_focus("TEXTAREA")
 
 
 def test_all_sources_are_listed_and_links_open_apart(front_site: Site, reader: Any) -> None:
