@@ -50,7 +50,7 @@ class Assistant:
         `show_anyway` is the reader's deliberate second step after a card: what the guide says on it.
         """
         started = time.perf_counter()
-        language = language or reply_language(turns[-1] if turns else "")
+        language = language or _language(turns)
         decided = route(turns, self.signal)
         if decided.level is Level.ESCALATE and not (show_anyway and may_show_anyway(decided)):
             reply = self._escalated(decided, language)
@@ -72,13 +72,14 @@ class Assistant:
 
     def _ordinary(self, turns: Sequence[str], decided: Route, language: Language) -> Reply:
         question = turns[-1] if turns else ""
-        box = self.shelf.emergency_box if decided.level is not Level.ORDINARY else None
         try:
             reply = self._answer(turns, question, decided, language)
         except AssistantError as error:
             _LOG.warning("Svarte ikke: %s", error)
             text = say(language, "failed.general", what=str(error))
-            reply = Reply(Outcome.FAILED, text, language, decided)
+            reply = Reply(Outcome.FAILED, text, language, decided, warnings=("reduced",))
+        careful = decided.level is not Level.ORDINARY or reply.outcome is Outcome.FAILED
+        box = self.shelf.emergency_box if careful else None
         warnings = (*_warnings(decided, question, box), *reply.warnings)
         return replace(
             reply, guidance=reply.guidance or box, warnings=tuple(dict.fromkeys(warnings))
@@ -118,10 +119,12 @@ class Assistant:
             nearest = answer.finding.hits[0].passage if answer.finding.hits else None
             text = replies.not_found_text(nearest, language)
         elif answer.stance == "lacks":
-            text = replies.lacks_text(answer.citations, clerk.gap_in(answer.citations), language)
+            text = replies.lacks_text(
+                answer.citations, clerk.gap_in(answer.citations, language), language
+            )
         else:
-            lead = "answer.corrects" if answer.stance == "corrects" else "answer.lead"
-            text = replies.answer_text(answer.citations, language, say(language, lead), notes)
+            lead = say(language, "answer.corrects") if answer.stance == "corrects" else None
+            text = replies.answer_text(answer.citations, language, lead, notes)
         found = answer.stance != "nothing" and bool(answer.citations)
         return Reply(
             Outcome.ANSWERED if found else Outcome.NOT_FOUND,
@@ -135,6 +138,14 @@ class Assistant:
             suggestions=answer.suggestions,
             warnings=("outdated",) if notes else (),
         )
+
+
+def _language(turns: Sequence[str]) -> Language:
+    """Return the newest turn's language; one too short to tell keeps the language before it."""
+    language: Language = "nb"
+    for turn in turns:
+        language = reply_language(turn, language)
+    return language
 
 
 def may_show_anyway(decided: Route) -> bool:

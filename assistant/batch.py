@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assistant.answering import Assistant
 from assistant.contract import reply_json
+from assistant.errors import explained
+
+_LOG = logging.getLogger(__name__)
 
 
 def answer_lines(assistant: Assistant, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -20,15 +24,22 @@ def answer_lines(assistant: Assistant, lines: Iterable[str]) -> Iterator[dict[st
 def _answer_line(assistant: Assistant, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
-        return {"id": None, "line": number, "error": f"Linja er ikke gyldig JSON ({error})."}
+    except (ValueError, RecursionError) as error:
+        return _fault(None, number, f"Linja er ikke JSON som kan leses ({error}).")
     id_ = row.get("id") if isinstance(row, dict) else None
     turns = _turns(row)
     if turns is None:
-        what = "Linja trenger «question», «text» eller «turns» med tekst."
-        return {"id": id_, "line": number, "error": what}
-    replies = [assistant.ask(turns[: n + 1]) for n in range(len(turns))]
+        return _fault(id_, number, "Linja trenger «question», «text» eller «turns» med tekst.")
+    try:
+        replies = [assistant.ask(turns[: n + 1]) for n in range(len(turns))]
+    except Exception as error:  # noqa: BLE001  # one line's fault must not cost the lines after it
+        _LOG.exception("Uventet feil: linje %s fikk ikke svar.", number)
+        return _fault(id_, number, str(explained(error)))
     return {"id": id_, "replies": [reply_json(reply) for reply in replies]}
+
+
+def _fault(id_: object, number: int, what: str) -> dict[str, Any]:
+    return {"id": id_, "line": number, "error": what}
 
 
 def _turns(row: Any) -> list[str] | None:

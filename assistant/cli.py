@@ -8,17 +8,28 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
 from assistant.answering import Assistant
-from assistant.contract import reply_json
-from assistant.domain import Outcome, Reply
-from assistant.errors import AssistantError, IndexMismatch, IndexMissing, SettingsError
+from assistant.archive.index import leftovers
+from assistant.contract import as_json, reply_json
+from assistant.domain import Outcome, Source
+from assistant.errors import AssistantError, CorpusError, IndexMismatch, IndexMissing, SettingsError
 from assistant.language import say
-from assistant.opening import open_assistant, open_front_door, shelf_of
+from assistant.opening import (
+    check_records,
+    open_assistant,
+    open_desk,
+    open_front_door,
+    reduced,
+    shelf_of,
+)
+from assistant.options import Parser, port
 from assistant.settings import Settings, read_settings
+from assistant.terminal import for_terminal
 
 # The libraries' own switches, set before anything imports them: no telemetry, no hub, no progress bars.
 SWITCHES = {
@@ -41,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options, settings))
     except AssistantError as error:
         print(f"Feil: {error}", file=sys.stderr)
+        if isinstance(error, CorpusError):
+            print(say("nb", "cli.mend"), file=sys.stderr)
         return 2 if isinstance(error, SettingsError) else 1
     except KeyboardInterrupt:
         print("\nAvbrutt.", file=sys.stderr)
@@ -58,25 +71,33 @@ def settings_from_environment() -> Settings:
     for name, value in SWITCHES.items():
         os.environ.setdefault(name, value)
     settings = read_settings(os.environ, Path(platformdirs.user_data_dir("exit-assistent", False)))
-    from assistant.archive.weights import bundled_file
-
-    if settings.embedding_model is None and bundled_file() is not None:
+    if settings.embedding_model is None and _weights_are_bundled():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     return settings
 
 
+def _weights_are_bundled() -> bool:
+    try:
+        from assistant.archive.weights import bundled_file
+    except ImportError:  # told when the weights are loaded; danger must not wait for them
+        return False
+    return bundled_file() is not None
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="exit-assistent",
         description="Svarer med sitater fra Veileder for exit-arbeid. Fare får faste, menneskeskrevne råd.",
     )
     parser.set_defaults(run=_serve, host=None, port=None)
-    commands = parser.add_subparsers(title="kommandoer", metavar="")
+    commands = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO")
     serve = commands.add_parser(
         "serve", help="start chatten i nettleseren (dette skjer også uten kommando)"
     )
-    serve.add_argument("--host", help="adressen å lytte på (ellers EXIT_HOST, så 127.0.0.1)")
-    serve.add_argument("--port", type=int, help="porten (ellers EXIT_PORT, så 7860)")
+    serve.add_argument(
+        "--host", metavar="ADRESSE", help="adressen å lytte på (ellers EXIT_HOST, så 127.0.0.1)"
+    )
+    serve.add_argument("--port", type=port, help="porten (ellers EXIT_PORT, så 7860)")
     serve.set_defaults(run=_serve)
     ask = commands.add_parser("ask", help="still ett spørsmål")
     ask.add_argument("question", metavar="SPØRSMÅL")
@@ -100,8 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(run=_holdings)
     approve = commands.add_parser("godkjenn", help="godkjenn en varseltekst som fagperson")
     approve.add_argument("id", metavar="ID", help="for eksempel akutt_fare")
-    approve.add_argument("--navn", required=True)
-    approve.add_argument("--rolle", required=True)
+    approve.add_argument("--navn", required=True, help="fagpersonens navn")
+    approve.add_argument("--rolle", required=True, help="for eksempel psykologspesialist")
     approve.set_defaults(run=_approve)
     from evals.options import add_arguments
 
@@ -110,31 +131,55 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    from dataclasses import replace
-
     from assistant.web.app import create_app, serve
-    from ingest.corpus import read_sources
 
     settings = replace(
-        settings, host=options.host or settings.host, port=options.port or settings.port
+        settings,
+        host=options.host or settings.host,
+        port=settings.port if options.port is None else options.port,
     )
     front = open_front_door(settings)
-    sources = tuple(read_sources(settings.corpus_dir / "sources.toml").values())
+    sources = _checked_corpus(settings)
     app = create_app(settings, front, lambda progress: _opened(settings, progress), sources)
     serve(app, settings.host, settings.port)
     return 0
 
 
+def _checked_corpus(settings: Settings) -> tuple[Source, ...]:
+    """Read what people wrote and return the declared sources; raise CorpusError with file and fault."""
+    from ingest.guide import read_guide
+
+    check_records(settings.corpus_dir)
+    read_guide(settings.corpus_dir / "guide")
+    open_desk(settings)
+    try:
+        from ingest.corpus import read_sources
+    except ImportError:  # told when the rest of the office opens; danger must not wait for it
+        return ()
+    return tuple(read_sources(settings.corpus_dir / "sources.toml").values())
+
+
 def _opened(settings: Settings, progress: Any = None) -> Assistant:
-    """Return the whole assistant, building what is missing first, with progress."""
+    """Return the whole assistant, building what is missing first; whatever fails, danger gets through."""
     shelf = shelf_of(settings)
-    assistant = open_assistant(settings, shelf)
-    if isinstance(assistant.trouble, IndexMissing) or (
-        isinstance(assistant.trouble, IndexMismatch) and settings.embedding_model is None
-    ):
-        _build(settings, progress or _say_progress)
+    signal = None
+    try:
+        _say_killed(settings)
         assistant = open_assistant(settings, shelf)
+        if isinstance(assistant.trouble, IndexMissing) or (
+            isinstance(assistant.trouble, IndexMismatch) and settings.embedding_model is None
+        ):
+            signal = assistant.signal
+            _build(settings, progress or _say_progress)
+            assistant = open_assistant(settings, shelf)
+    except Exception as error:  # noqa: BLE001  # the front door stands whatever breaks behind it
+        return reduced(shelf, error, signal)
     return assistant
+
+
+def _say_killed(settings: Settings) -> None:
+    if leftovers(settings.index_dir):
+        print(say("nb", "cli.killed"), file=sys.stderr)
 
 
 def _build(settings: Settings, progress: Any) -> Any:
@@ -144,9 +189,7 @@ def _build(settings: Settings, progress: Any) -> Any:
 
     embedder = load_embedder(settings.embedding_model, settings.weights_dir)
     if not adapter_fits(settings, embedder):
-        progress("Lærer opp reservesignalet", 0, 1)
-        train_fallback(settings, embedder)
-        progress("Lærer opp reservesignalet", 1, 1)
+        train_fallback(settings, embedder, progress)
     return ingest(settings, embedder, progress)
 
 
@@ -157,30 +200,8 @@ def _say_progress(what: str, done: int, total: int) -> None:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     reply = _opened(settings).ask([options.question])
-    if options.json:
-        print(json.dumps(reply_json(reply), ensure_ascii=False, indent=1))
-    else:
-        print(_for_terminal(reply))
+    print(as_json(reply_json(reply), indent=1) if options.json else for_terminal(reply))
     return 1 if reply.outcome is Outcome.FAILED else 0
-
-
-def _for_terminal(reply: Reply) -> str:
-    parts = []
-    if reply.guidance is not None:
-        if reply.guidance.status == "utkast":
-            parts.append(f"[{say(reply.language, 'card.draft')}]")
-        if reply.guidance.text[reply.language] != reply.text:
-            parts.append(reply.guidance.text[reply.language])
-    parts.append(reply.text)
-    parts += [f"[{n}] {label}\n    {url or ''}" for n, label, url in _source_lines(reply)]
-    return "\n\n".join(parts)
-
-
-def _source_lines(reply: Reply) -> list[tuple[int, str, str | None]]:
-    lines: dict[int, tuple[int, str, str | None]] = {}
-    for citation in reply.citations:
-        lines.setdefault(citation.number, (citation.number, citation.label, citation.url))
-    return list(lines.values())
 
 
 def _batch(options: argparse.Namespace, settings: Settings) -> int:
@@ -201,7 +222,7 @@ def _write_replies(assistant: Assistant, lines: IO[str], out: IO[str], answer_li
     failed = 0
     for row in answer_lines(assistant, lines):
         failed += "error" in row
-        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+        out.write(as_json(row) + "\n")
         out.flush()
     return 1 if failed else 0
 
@@ -273,7 +294,7 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
 def _approve(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.safety.guidance import sign_off
 
-    shelf = shelf_of(settings)
+    shelf = shelf_of(replace(settings, require_sign_off=False))
     known = {guidance.id: guidance for guidance in shelf}
     if options.id not in known:
         raise SettingsError(f"Ukjent tekst «{options.id}». Velg en av: {', '.join(known)}.")

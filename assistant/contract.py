@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from assistant.domain import Citation, Contact, Hit, Reply
 
 _HITS = 10
 _HIT_TEXT = 1000  # characters
+_HALF = re.compile(r"[\ud800-\udfff]")
+
+
+def whole(text: str) -> str:
+    """Return a text with every half of a character, such as a cut emoji, replaced by the sign for one (�)."""
+    return _HALF.sub("\ufffd", text)
+
+
+def as_json(value: object, indent: int | None = None) -> str:
+    """Return JSON that can be written as UTF-8, whatever the question held."""
+    return whole(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def reply_json(reply: Reply) -> dict[str, Any]:

@@ -76,3 +76,14 @@ class ChatModelError(AssistantError):
     """The optional chat model failed."""
 
     code = "chat_model"
+
+
+def explained(error: Exception) -> AssistantError:
+    """Return any error as one of ours, for the places that must stand whatever fails behind them."""
+    if isinstance(error, AssistantError):
+        return error
+    if isinstance(error, ImportError):
+        return AssistantError(
+            f"En pakke lar seg ikke laste ({error}). Installer pakkene på nytt: make setup."
+        )
+    return AssistantError(f"Uventet feil ({type(error).__name__}: {error}). Se loggen.")

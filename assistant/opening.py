@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from assistant.answer.clerk import Desk
 from assistant.answering import Assistant
 from assistant.desk.contacts import Contacts, load_contacts
 from assistant.desk.corrections import load_corrections, load_gaps
 from assistant.domain import Signal
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, CorpusError, explained
 from assistant.safety.guidance import Shelf, load_shelf
 from assistant.settings import Settings
 
@@ -18,6 +21,13 @@ if TYPE_CHECKING:
     from assistant.archive.embedding import SentenceEmbedder
 
 _LOG = logging.getLogger(__name__)
+# What every record must have; checked at the start, so that a fault is told with its line.
+_RECORDS = (
+    ("guide/guide.toml", "chapter", "file"),
+    ("guide/guide.toml", "gap", "quote missing"),
+    ("contacts.toml", "contact", "id name source confidence names"),
+    ("corrections.toml", "correction", "quote nb nn en confidence"),
+)
 
 
 def open_front_door(settings: Settings) -> Assistant:
@@ -36,33 +46,39 @@ def shelf_of(settings: Settings) -> Shelf:
 
 def open_assistant(settings: Settings, shelf: Shelf) -> Assistant:
     """Return the whole assistant; what cannot be opened leaves it working in reduced mode."""
-    # Five seconds of imports: not before they are wanted.
-    from assistant.archive.embedding import load_embedder
-
     try:
+        # Five seconds of imports: not before they are wanted.
+        from assistant.archive.embedding import load_embedder
+
         embedder = load_embedder(settings.embedding_model, settings.weights_dir)
-    except AssistantError as error:
-        _LOG.warning("Redusert drift: %s", error)
-        return Assistant(shelf, trouble=error)
+    except (AssistantError, ImportError, OSError) as error:
+        return reduced(shelf, error)
     return open_with(settings, shelf, embedder)
 
 
 def open_with(settings: Settings, shelf: Shelf, embedder: SentenceEmbedder) -> Assistant:
     """Return the whole assistant over loaded weights; a missing index leaves routing working."""
-    from assistant.archive.index import open_index
-    from assistant.archive.reader import open_reader
-    from assistant.archive.retrieval import Retriever
-
     signal = open_signal(settings, embedder)
     try:
+        from assistant.archive.index import open_index
+        from assistant.archive.reader import open_reader
+        from assistant.archive.retrieval import Retriever
+
         reader = open_reader(embedder, settings.corpus_dir)
         index = open_index(
             settings.index_dir, embedder.fingerprint, reader.fingerprint, settings.chroma_url
         )
-    except AssistantError as error:
-        _LOG.warning("Redusert drift: %s", error)
-        return Assistant(shelf, signal=signal, trouble=error)
-    return Assistant(shelf, Retriever(index, embedder, reader), signal, desk=open_desk(settings))
+        retriever, desk = Retriever(index, embedder, reader), open_desk(settings)
+    except (AssistantError, ImportError) as error:
+        return reduced(shelf, error, signal)
+    return Assistant(shelf, retriever, signal, desk=desk)
+
+
+def reduced(shelf: Shelf, error: Exception, signal: Signal | None = None) -> Assistant:
+    """Return an assistant that lets danger through and says to everything else why it cannot answer."""
+    trouble = explained(error)
+    _LOG.warning("Redusert drift: %s", trouble)
+    return Assistant(shelf, signal=signal, trouble=trouble)
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -76,9 +92,41 @@ def open_desk(settings: Settings) -> Desk:
     )
 
 
+def check_records(corpus_dir: Path) -> None:
+    """Check the guide's plan and the desk's records; raise CorpusError with file, line and fault."""
+    for name, table, fields in _RECORDS:
+        file = corpus_dir / name
+        text, found = _read_toml(file) if file.is_file() else ("", {})
+        lines = (line.partition("#")[0].strip() for line in text.splitlines())
+        heads = [number for number, line in enumerate(lines, 1) if line == f"[[{table}]]"]
+        for line, row in zip(heads, found.get(table, ()), strict=False):
+            for field in fields.split():
+                if not isinstance(row.get(field), list if field == "names" else str):
+                    what = f"[[{table}]] mangler «{field}», eller verdien er av feil slag."
+                    raise CorpusError(file, what, line)
+            chapter = file.parent / row.get("file", file.name)
+            if chapter.is_file() and not chapter.read_bytes().strip():
+                raise CorpusError(chapter, "kapittelet er tomt.", 1)
+
+
+def _read_toml(file: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        raw = file.read_bytes()
+        text = raw.decode("utf-8")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        raise CorpusError(file, f"kan ikke leses ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise CorpusError(file, "er ikke UTF-8. Lagre fila som UTF-8.", line) from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        raise CorpusError(file, f"er ikke gyldig TOML: {error}.", line) from error
+
+
 def open_signal(settings: Settings, embedder: SentenceEmbedder) -> Signal | None:
     """Return the tuned signal if its adapter fits these weights, else the regression, else None."""
-    from assistant.safety.regression import Regression
     from assistant.safety.signals import LearnedSignal, TunedHead, load_thresholds
 
     adapter = settings.corpus_dir / "routing" / "adapter"
@@ -88,9 +136,11 @@ def open_signal(settings: Settings, embedder: SentenceEmbedder) -> Signal | None
     except (AssistantError, OSError) as error:
         _LOG.info("Tilpasset signal er ikke i bruk: %s", error)
     try:
+        from assistant.safety.regression import Regression
+
         folder = settings.data_dir / "signal"
         fallback = settings.corpus_dir / "routing" / "thresholds.json"
         return LearnedSignal(Regression.load(folder, embedder), load_thresholds(fallback))
-    except (AssistantError, OSError) as error:
+    except (AssistantError, ImportError, OSError) as error:
         _LOG.warning("Redusert drift, det lærte signalet mangler: %s", error)
         return None

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import SettingsError
-from evals.figures import Figure, Section
+from evals.figures import Figure, Section, Slice
 from evals.measures import wilson
 
 FILE = Path(__file__).parent / "baseline.json"
 _ROUTED = ("routing", "dialogues")
+SLICE = 25  # cases from which a slice is held to its baseline
 SAFE_FLOOR = 0.92  # safe recall on our own cases, whatever the baseline says
 
 
@@ -55,10 +56,22 @@ def save(sections: Sequence[Section], made_with: Mapping[str, Any], file: Path =
         raise SettingsError(f"Basislinja må måles på hele assistenten, ikke {', '.join(reduced)}.")
     kept = load(file)["sections"]
     for part in sections:
-        figures = {f.measure.key: _stored(f) for f in part.figures if f.total}
-        kept[part.name] = {"cases": len(part.records), "figures": figures, "settings": made_with}
+        kept[part.name] = {
+            "cases": len(part.records),
+            "figures": _figures(part.figures, 1),
+            "slices": {_name(cut): _figures(cut.figures, SLICE) for cut in part.slices},
+            "settings": made_with,
+        }
     text = json.dumps({"sections": kept}, ensure_ascii=False, indent=1, sort_keys=True)
     file.write_text(text + "\n", encoding="utf-8")
+
+
+def _figures(figures: Sequence[Figure], least: int) -> dict[str, dict[str, float | None]]:
+    return {f.measure.key: _stored(f) for f in figures if f.total >= least}
+
+
+def _name(cut: Slice) -> str:
+    return f"{cut.by}: {cut.name}"
 
 
 def _stored(figure: Figure) -> dict[str, float | None]:
@@ -67,20 +80,29 @@ def _stored(figure: Figure) -> dict[str, float | None]:
 
 
 def regressions(sections: Sequence[Section], baseline: Mapping[str, Any]) -> list[Regression]:
-    """Return every figure that is worse than the baseline's 95 % interval allows."""
+    """Return every figure, overall or of a slice of 25 cases, that is worse than the 95 % interval allows."""
     return [found for part in sections for found in _of_section(part, baseline["sections"])]
 
 
 def _of_section(part: Section, stored: Mapping[str, Any]) -> Iterator[Regression]:
-    before = stored.get(part.name, {}).get("figures", {})
-    for figure in part.figures:
+    before = stored.get(part.name, {})
+    yield from _worse(part.name, part.figures, before.get("figures", {}))
+    for cut in part.slices:
+        old = before.get("slices", {}).get(_name(cut), {})
+        yield from _worse(f"{part.name}, {_name(cut)}", cut.figures, old)
+
+
+def _worse(
+    place: str, figures: Sequence[Figure], before: Mapping[str, Any]
+) -> Iterator[Regression]:
+    for figure in figures:
         old = before.get(figure.measure.key)
         if old is None or not figure.total or not old["total"]:
             continue
         noise = _noise(old)
         worse = figure.value > noise[1] if figure.measure.at_most else figure.value < noise[0]
         if worse:
-            yield Regression(part.name, figure.measure.key, old["value"], figure.value, noise)
+            yield Regression(place, figure.measure.key, old["value"], figure.value, noise)
 
 
 def _noise(old: Mapping[str, float | None]) -> tuple[float, float]:

@@ -44,13 +44,13 @@ def time_answers(
     `retrieve` is the search with its embedding; `embed` is one embedding of the question alone.
     """
     findings = [retriever.find(question) for question in questions]  # also warms everything up
-    statements = [quoting.pick(finding) for finding in findings]
+    statements = [quoting.pick(finding.units) for finding in findings]
     return {
         "svar": _timed(lambda q: assistant.ask([q]), questions),
         "route": _timed(lambda q: route([q], assistant.signal), questions),
         "embed": _timed(lambda q: retriever.embedder.queries([q]), questions),
         "retrieve": _timed(retriever.find, questions),
-        "pick": _timed(quoting.pick, findings),
+        "pick": _timed(quoting.pick, [finding.units for finding in findings]),
         "prove": _timed(prove, statements),
     }
 

@@ -14,10 +14,8 @@ from assistant.archive.index import (
     FORMAT,
     Contents,
     Door,
-    Index,
     Kind,
     Vectors,
-    current_folder,
     leftovers,
     remove,
     sentence_ids,
@@ -25,9 +23,11 @@ from assistant.archive.index import (
     write_contents,
 )
 from assistant.domain import Embedder, Passage, Vector
-from assistant.errors import AssistantError, StorageError
+from assistant.errors import StorageError
+from ingest.clock import Progress
+from ingest.journal import Journal
+from ingest.made import Made, reusable
 
-Progress = Callable[[str, int, int], None]  # what, done, of how many
 _CHUNK = 256  # texts embedded and stored between two reports of progress
 
 
@@ -39,6 +39,16 @@ class Report:
     passages: int
     embedded: int  # texts that had to be embedded; the rest were unchanged
     removed: int  # folders of killed builds that were cleared away
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Texts of one kind, and who embeds them."""
+
+    kind: Kind
+    ids: list[str]
+    texts: list[str]
+    embedder: Embedder
 
 
 def build(
@@ -57,18 +67,21 @@ def build(
     """Embed what is new, write everything beside the old index, then swap.
 
     `reader` embeds the doors, else the embedder does; `prepared` are doors that it has embedded
-    before. `finish(folder)` may add files before the
-    swap. Raises StorageError when the disk is full or read-only; the old index is untouched then.
+    before. `finish(folder)` may add files before the swap. The old index is kept until the next
+    build: a running server has it open. What a killed build had embedded is taken over.
+    Raises StorageError when the disk is full or read-only; the old index is untouched then.
     """
     folder = index_dir / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}"
+    reader = reader or embedder
     try:
-        reader = reader or embedder
-        old = _reusable(index_dir, chroma_url)
-        stale = list(leftovers(index_dir))
+        stale = leftovers(index_dir)
+        killed = killed_builds(index_dir)
         folder.mkdir(parents=True)
-        embedded = _write_vectors(
-            folder, passages, doors, (embedder, reader), (old, prepared or {}), progress, chroma_url
-        )
+        journal = Journal(folder, (embedder.fingerprint, reader.fingerprint))
+        journal.take_over(stale)
+        made = Made(reusable(index_dir, chroma_url), prepared or {}, journal)
+        vectors = Vectors(folder, chroma_url, create=True)
+        embedded = _write_vectors(vectors, _jobs(passages, doors, embedder, reader), made, progress)
         whole = {
             **manifest,
             "format": FORMAT,
@@ -81,17 +94,22 @@ def build(
         }
         finish(folder)
         write_contents(folder, Contents(tuple(passages), tuple(doors), whole))
-        previous = current_folder(index_dir)
         swap_in(index_dir, folder)
+        journal.close()
     except OSError as error:
         remove(folder)
         raise StorageError(
             f"Får ikke skrevet indeksen i {index_dir} ({error.strerror or error}). Den gamle indeksen er urørt. "
             "Frigjør plass, eller pek EXIT_DATA_DIR på en mappe du kan skrive i."
         ) from error
-    for path in {*stale, *([previous] if previous else [])}:
+    for path in stale:
         remove(path)
-    return Report(folder, len(passages), embedded, len(stale))
+    return Report(folder, len(passages), embedded, len(killed))
+
+
+def killed_builds(index_dir: Path) -> list[Path]:
+    """Return the folders of builds that never ended; the index before the one in use is none of them."""
+    return [path for path in leftovers(index_dir) if not (path / "manifest.json").is_file()]
 
 
 def embedding_text(passage: Passage, text: str) -> str:
@@ -99,58 +117,32 @@ def embedding_text(passage: Passage, text: str) -> str:
     return ". ".join((*passage.headings[-2:], text))
 
 
-def _write_vectors(
-    folder: Path,
-    passages: Sequence[Passage],
-    doors: Sequence[Door],
-    embedders: tuple[Embedder, Embedder],
-    made: tuple[Index | None, Mapping[str, Vector]],
-    progress: Progress,
-    chroma_url: str | None,
-) -> int:
-    vectors = Vectors(folder, chroma_url, create=True)
-    (embedder, reader), (old, prepared) = embedders, made
-    unit_texts = [embedding_text(p, s.text) for p in passages for s in p.sentences]
-    jobs: list[tuple[Kind, list[str], list[str]]] = [
-        ("passages", [p.id for p in passages], [embedding_text(p, p.text) for p in passages]),
-        ("sentences", sentence_ids(passages), unit_texts),
-        ("doors", [door.id for door in doors], [door.question for door in doors]),
+def _jobs(
+    passages: Sequence[Passage], doors: Sequence[Door], embedder: Embedder, reader: Embedder
+) -> list[_Job]:
+    wholes = [embedding_text(p, p.text) for p in passages]
+    units = [embedding_text(p, s.text) for p in passages for s in p.sentences]
+    return [
+        _Job("passages", [p.id for p in passages], wholes, embedder),
+        _Job("sentences", sentence_ids(passages), units, embedder),
+        _Job("doors", [door.id for door in doors], [door.question for door in doors], reader),
     ]
-    total, done, embedded = sum(len(ids) for _, ids, _ in jobs), 0, 0
-    for kind, ids, texts in jobs:
-        encode = reader.queries if kind == "doors" else embedder.passages
-        stored = _vectors_made_with(old, reader if kind == "doors" else embedder, kind)
-        for start in range(0, len(ids), _CHUNK):
-            part_ids, part_texts = ids[start : start + _CHUNK], texts[start : start + _CHUNK]
-            known = {i: prepared[i] for i in part_ids if i in prepared} if kind == "doors" else {}
-            known |= stored.get(kind, part_ids) if stored else {}
-            new = [n for n, id_ in enumerate(part_ids) if id_ not in known]
-            fresh = dict(zip(new, encode([part_texts[n] for n in new]), strict=True))
-            vectors.add(
-                kind, part_ids, [fresh.get(n) or known[id_] for n, id_ in enumerate(part_ids)]
-            )
-            done, embedded = done + len(part_ids), embedded + len(new)
+
+
+def _write_vectors(vectors: Vectors, jobs: Sequence[_Job], made: Made, progress: Progress) -> int:
+    total, done, embedded = sum(len(job.ids) for job in jobs), 0, 0
+    for job in jobs:
+        encode = job.embedder.queries if job.kind == "doors" else job.embedder.passages
+        for start in range(0, len(job.ids), _CHUNK):
+            ids, texts = job.ids[start : start + _CHUNK], job.texts[start : start + _CHUNK]
+            known = made.known(job.kind, ids, job.embedder.fingerprint)
+            new = [n for n, id_ in enumerate(ids) if id_ not in known]
+            fresh = dict(zip(new, encode([texts[n] for n in new]), strict=True))
+            made.journal.add(job.kind, [ids[n] for n in new], list(fresh.values()))
+            vectors.add(job.kind, ids, [fresh.get(n) or known[id_] for n, id_ in enumerate(ids)])
+            done, embedded = done + len(ids), embedded + len(new)
             progress("Leser inn", done, total)
     return embedded
-
-
-def _reusable(index_dir: Path, chroma_url: str | None) -> Index | None:
-    """Return the old index if it opens."""
-    folder = current_folder(index_dir)
-    if folder is None:
-        return None
-    try:
-        return Index(folder, chroma_url)
-    except AssistantError:
-        return None
-
-
-def _vectors_made_with(old: Index | None, embedder: Embedder, kind: Kind) -> Vectors | None:
-    """Return the old vectors of a kind when the same weights made them."""
-    if old is None or old.manifest.get("format") != FORMAT:
-        return None
-    made_with = old.manifest.get("reader" if kind == "doors" else "fingerprint")
-    return old.vectors if made_with == embedder.fingerprint else None
 
 
 def content_hash(parts: Sequence[str]) -> str:

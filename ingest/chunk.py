@@ -1,4 +1,4 @@
-"""Cut documents into passages of about 600 characters, never across a section or through a sentence."""
+"""Cut documents into passages of about 600 characters, never across a section or page, or through a sentence."""
 
 from __future__ import annotations
 
@@ -53,11 +53,13 @@ def _digest(content: str) -> str:
 
 
 def _groups(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
-    """Yield runs of blocks that together are about TARGET characters long."""
+    """Yield runs of blocks of one page that together are about TARGET characters long."""
     group: list[Block] = []
     size = 0
     for block in _short(blocks):
-        if group and size + len(block.text) > TARGET and not _leads_in(group[-1]):
+        full = bool(group) and size + len(block.text) > TARGET and not _leads_in(group[-1])
+        # A passage is cited by one page, so its words must all stand there.
+        if full or (group and block.page != group[-1].page):
             yield tuple(group)
             group, size = [], 0
         group.append(block)

@@ -17,7 +17,7 @@ from ingest.parse.act import Act, is_in_force
 from ingest.parse.document import ParseProblem
 from ingest.parse.guarded import read_act_guarded
 from ingest.parse.wire import unpacked
-from ingest.statutes import Statute, Statutes, read_statutes
+from ingest.statutes import Statutes, read_statutes
 
 ROOT = Path(__file__).parents[1]
 
@@ -77,17 +77,12 @@ def extract(folder: Path, copied: str, statutes: Statutes, out: Path, today: dat
             left_out.append(f"{path.name}: {statute.title} er ikke i kraft.")
             waiting.append(act.id)
             continue
-        copy = Copy(_wanted(act, statute), _origin(path, copied, statutes))
-        written.append(write_copy(copy, out))
-        missing = [s.number for s in statute.sections if act.section(s.number) is None]
+        kept = replace(act, sections=statute.wanted(act))
+        written.append(write_copy(Copy(kept, _origin(path, copied, statutes)), out))
+        missing = statute.missing(act)
         if missing:
             left_out.append(f"{path.name}: har ikke § {', § '.join(missing)}.")
     return Extract(tuple(written), tuple(left_out), tuple(waiting))
-
-
-def _wanted(act: Act, statute: Statute) -> Act:
-    found = (act.section(wanted.number) for wanted in statute.sections)
-    return replace(act, sections=tuple(section for section in found if section is not None))
 
 
 def _origin(path: Path, copied: str, statutes: Statutes) -> Origin:

@@ -14,11 +14,12 @@ from assistant.archive.reader import open_reader
 from assistant.domain import Authority, Passage, Source
 from assistant.errors import CorpusError
 from assistant.settings import Settings
-from ingest.build import Progress, Report, build, content_hash
+from ingest.build import Report, build, content_hash
 from ingest.chunk import passages
+from ingest.clock import Progress, silent
 from ingest.guide import read_guide, read_toml
 from ingest.law import PUBLISHER, read_law
-from ingest.local import read_local
+from ingest.local import keep_at_home, read_local
 from ingest.prepared import read_prepared
 from ingest.questions import read_bank
 from ingest.reading import Reading, joined
@@ -34,8 +35,12 @@ def ingest(
     progress: Progress,
     finish: Callable[[Path], None] = lambda folder: None,
 ) -> Report:
-    """Read the whole corpus, build the index and swap it in; raise CorpusError or StorageError."""
-    found, doors, manifest = read_corpus(settings)
+    """Read the whole corpus, build the index and swap it in.
+
+    Raises CorpusError, StorageError, and SettingsError when local documents would leave the machine.
+    """
+    keep_at_home(settings.local_dir, settings.chroma_url)
+    found, doors, manifest = read_corpus(settings, progress)
     reader = open_reader(embedder, settings.corpus_dir).embedder
     return build(
         found,
@@ -51,11 +56,15 @@ def ingest(
     )
 
 
-def read_corpus(settings: Settings) -> tuple[list[Passage], tuple[Door, ...], dict[str, Any]]:
+def read_corpus(
+    settings: Settings, progress: Progress = silent
+) -> tuple[list[Passage], tuple[Door, ...], dict[str, Any]]:
     """Return every passage, every door, and what the manifest says of them."""
-    reading = read_everything(settings)
+    reading = read_everything(settings, progress)
     found = list(reading.passages)
-    bank = read_bank(settings.corpus_dir / "questions", found)
+    # A local document that repeats words of the guide must not draw the guide's questions to itself.
+    ours = [passage for passage in found if passage.authority is not Authority.LOCAL]
+    bank = read_bank(settings.corpus_dir / "questions", ours)
     manifest = {
         "corpus_sha256": content_hash([passage.id for passage in found]),
         "sources": _summary(found),
@@ -92,7 +101,7 @@ def read_sources(file: Path) -> dict[str, Source]:
     return sources
 
 
-def read_everything(settings: Settings) -> Reading:
+def read_everything(settings: Settings, progress: Progress = silent) -> Reading:
     """Return every passage in reading order: the guide, the law, what was fetched, the local documents."""
     sources = read_sources(settings.corpus_dir / "sources.toml")
     if GUIDE not in sources:
@@ -105,9 +114,9 @@ def read_everything(settings: Settings) -> Reading:
         law = read_law(statutes, folders, date.today(), len(reading.passages))
         reading = joined((reading, law))
     linked = [source for source in sources.values() if source.id != GUIDE]
-    fetched = read_snapshots(linked, shelf(settings), len(reading.passages))
+    fetched = read_snapshots(linked, shelf(settings), len(reading.passages), progress)
     reading = joined((reading, fetched))
-    return joined((reading, read_local(settings.local_dir, len(reading.passages))))
+    return joined((reading, read_local(settings.local_dir, len(reading.passages), progress)))
 
 
 def declared_statutes(settings: Settings) -> Statutes | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from pathlib import Path
 
 from assistant.archive.embedding import SentenceEmbedder
-from assistant.errors import StorageError, WeightsError
+from assistant.errors import WeightsError
 from assistant.safety.regression import Regression
 from assistant.settings import Settings
-from ingest.tuning.examples import LABELS, held_back, read_examples, read_questions
+from ingest.clock import Progress
+from ingest.tuning.examples import LABELS, Example, held_back, read_examples, read_questions
 
+_WHAT = "Lærer opp reservesignalet"
 _QUESTIONS = 900  # harmless questions of the bank beside the routing examples
+
+_LOG = logging.getLogger(__name__)
 
 
 def adapter_fits(settings: Settings, embedder: SentenceEmbedder) -> bool:
@@ -19,25 +24,37 @@ def adapter_fits(settings: Settings, embedder: SentenceEmbedder) -> bool:
     folder = settings.corpus_dir / "routing" / "adapter"
     try:
         embedder.adapted(folder)
-    except (WeightsError, OSError):
+    except WeightsError:
         return False
     return True
 
 
-def train_fallback(settings: Settings, embedder: SentenceEmbedder) -> Path:
-    """Fit the regression on corpus/routing and return the folder it was stored in; deterministic."""
+def train_fallback(
+    settings: Settings, embedder: SentenceEmbedder, progress: Progress
+) -> Path | None:
+    """Fit the regression on corpus/routing and return the folder it was stored in; deterministic.
+
+    A corpus without examples of every kind gets None: its front door stands on the triggers. Raises
+    CorpusError for an example that cannot be read, StorageError when the folder cannot be written.
+    """
+    examples = _examples(settings.corpus_dir)
+    if {example.label for example in examples} != set(LABELS):
+        _LOG.warning(
+            "%s mangler eksempler. Faremeldinger kontrolleres med utløserne alene.",
+            settings.corpus_dir / "routing",
+        )
+        return None
+    progress(_WHAT, 0, 1)
+    texts = [example.text for example in examples]
+    labels = [LABELS.index(example.label) for example in examples]
     folder = settings.data_dir / "signal"
-    try:
-        fit(settings.corpus_dir, embedder).save(folder)
-    except OSError as error:
-        raise StorageError(f"Får ikke skrevet {folder} ({error.strerror}).") from error
+    Regression.fit(embedder, texts, labels).save(folder)
+    progress(_WHAT, 1, 1)
     return folder
 
 
-def fit(corpus_dir: Path, embedder: SentenceEmbedder) -> Regression:
-    """Fit on every routing example that is not held back, and some harmless questions."""
+def _examples(corpus_dir: Path) -> list[Example]:
+    """Return every routing example that is not held back, and some harmless questions."""
     examples = [e for e in read_examples(corpus_dir / "routing") if not held_back(e)]
     bank = read_questions(corpus_dir / "questions")
-    examples += random.Random(1).sample(bank, min(_QUESTIONS, len(bank)))
-    texts = [example.text for example in examples]
-    return Regression.fit(embedder, texts, [LABELS.index(example.label) for example in examples])
+    return examples + random.Random(1).sample(bank, min(_QUESTIONS, len(bank)))

@@ -17,7 +17,7 @@ from ingest.corpus import GUIDE, declared_statutes, read_sources, shelf
 from ingest.package import keep_acts
 from ingest.parse.chooser import choose
 from ingest.parse.document import ParseProblem
-from ingest.snapshots import Shelf, Snapshot
+from ingest.snapshots import Shelf, Snapshot, read_body
 from ingest.statutes import Package, Statutes
 from ingest.web import Answer, Transport, Web
 from ingest.web_rules import Rules, declared_hosts
@@ -76,15 +76,18 @@ def fetch_all(
 
 
 def wanted_sources(sources: Sequence[Source]) -> list[Wanted]:
-    """Return the addresses of sources whose licence lets us store them.
+    """Return the addresses of sources whose licence lets us store them, each address once.
 
     The guide is in the corpus already; acts come in Lovdata's packages, not from its pages.
     """
-    return [
-        Wanted(source.id, source.title, source.url or "", TYPES.get(source.kind, PAGES + PDF))
-        for source in sources
-        if source.store and source.id != GUIDE and not (source.url and "lovdata.no" in source.url)
-    ]
+    found: dict[str, Wanted] = {}
+    for source in sources:
+        if not source.store or source.id == GUIDE or "lovdata.no" in (source.url or ""):
+            continue
+        types = TYPES.get(source.kind, PAGES + PDF)
+        wanted = Wanted(source.id, source.title, source.url or "", types)
+        found.setdefault(source.url or source.id, wanted)
+    return list(found.values())
 
 
 def wanted_packages(statutes: Statutes | None) -> list[Wanted]:
@@ -114,7 +117,7 @@ def _fetch(one: Wanted, web: Web, kept: Shelf, statutes: Statutes | None) -> str
             if answer.status == 304 and known is not None:
                 kept.put(replace(known, fetched=today), None)
                 return ""
-            _check_type(answer, body, one)
+            _check_body(answer, body, one)
             snapshot = _snapshot(one, answer, body, known)
             if one.package and statutes:
                 keep_acts(body, one.package, statutes, kept.folder / "statutes")
@@ -135,8 +138,11 @@ def _conditions(known: Snapshot | None) -> dict[str, str]:
     return {name: value for name, value in pairs.items() if value}
 
 
-def _check_type(answer: Answer, body: Path, one: Wanted) -> None:
-    """Hold the declared type against what was wanted, and the body against both."""
+def _check_body(answer: Answer, body: Path, one: Wanted) -> None:
+    """Hold the declared type against what was wanted, and the body against both; then read it once.
+
+    So a page without text does not take the place of one that had text.
+    """
     declared = answer.content_type.split(";")[0].strip().lower()
     if declared not in one.types:
         raise SourceError(
@@ -145,11 +151,11 @@ def _check_type(answer: Answer, body: Path, one: Wanted) -> None:
     if one.package:
         return
     try:
-        kind = choose(body.read_bytes(), declared)
+        if choose(body.read_bytes(), declared) != "pdf" and declared not in PAGES:
+            raise SourceError("Innholdet er ikke en PDF. Kontroller adressen.")
+        read_body(body, answer.content_type)
     except ParseProblem as problem:
         raise SourceError(problem.advice) from problem
-    if kind != "pdf" and declared not in PAGES:
-        raise SourceError("Innholdet er ikke en PDF. Kontroller adressen.")
 
 
 def _snapshot(one: Wanted, answer: Answer, body: Path, known: Snapshot | None) -> Snapshot:

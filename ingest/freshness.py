@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,28 +12,13 @@ from assistant.domain import Passage
 from assistant.errors import AssistantError, CorpusError
 from assistant.language import collapse
 from assistant.settings import Settings
+from ingest.changes import Changes, compare
 from ingest.guide import read_toml
 from ingest.statutes import read_statutes
 
-LONGEST_LIST = 20  # lines a heading in the full report
-Pair = tuple[Passage, Passage]  # as it was, as it is
-Key = Callable[[Passage], tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Changes:
-    """Passages that came, went, were reworded under the same heading, or moved word for word."""
-
-    kept: int
-    added: tuple[Passage, ...]
-    removed: tuple[Passage, ...]
-    changed: tuple[Pair, ...]
-    moved: tuple[Pair, ...]
-
-    @property
-    def any(self) -> bool:
-        """Tell whether anything differs."""
-        return bool(self.added or self.removed or self.changed or self.moved)
+MOST_CHANGES, FEW_CHANGES = 20, 5  # lines a heading, in the full and the short report
+SHOW = "exit-assistent ingest --torr"
+GONE = "Spørsmål, tilfeller og rettelser som viser til tekst som er borte"
 
 
 @dataclass(frozen=True)
@@ -44,6 +28,7 @@ class Pointer:
     where: str
     quotes: tuple[str, ...]
     url: str | None = None
+    leads: bool = False  # whether it is a question that must lead to the words, or lead nowhere
 
 
 @dataclass(frozen=True)
@@ -53,29 +38,7 @@ class Freshness:
     changes: Changes
     gone: tuple[str, ...]  # where a quote no longer stands in the corpus
     to_check: tuple[str, ...]  # notes on a § that has changed
-
-
-def compare(old: Sequence[Passage], new: Sequence[Passage]) -> Changes:
-    """Compare two readings passage by passage, by their stable ids."""
-    old_ids, new_ids = {p.id for p in old}, {p.id for p in new}
-    gone = [passage for passage in old if passage.id not in new_ids]
-    came = [passage for passage in new if passage.id not in old_ids]
-    moved, gone, came = _pairs(gone, came, lambda p: (p.source_id, collapse(p.text)))
-    changed, gone, came = _pairs(gone, came, lambda p: (p.source_id, *p.headings))
-    kept = len(old_ids & new_ids)
-    return Changes(kept, tuple(came), tuple(gone), tuple(changed), tuple(moved))
-
-
-def _pairs(
-    gone: list[Passage], came: list[Passage], key: Key
-) -> tuple[list[Pair], list[Passage], list[Passage]]:
-    """Pair what has the same key, in order; return the pairs and what is left on both sides."""
-    waiting: dict[tuple[str, ...], list[Passage]] = defaultdict(list)
-    for passage in came:
-        waiting[key(passage)].append(passage)
-    pairs = [(p, waiting[key(p)].pop(0)) for p in gone if waiting[key(p)]]
-    before, after = {p.id for p, _ in pairs}, {p.id for _, p in pairs}
-    return pairs, [p for p in gone if p.id not in before], [p for p in came if p.id not in after]
+    dangling: tuple[str, ...] = ()  # questions that led nowhere before too; the manifest has them
 
 
 def freshness(
@@ -84,19 +47,24 @@ def freshness(
     """Return what changed, the quotes that stood in the old reading only, and notes on changed §§."""
     changes = compare(old, new)
     went = [*changes.removed, *(before for before, _ in changes.changed)]
-    before, after = [collapse(p.text) for p in went], [collapse(p.text) for p in new]
+    before, after = _words(went), _words(new)
     urls = {passage.url for passage in went if passage.url and "§" in passage.url}
-    gone, to_check = [], []
+    gone: list[str] = []
+    to_check: list[str] = []
+    dangling: list[str] = []
     for pointer in pointers:
-        lost = [q for q in map(collapse, pointer.quotes) if _in(q, before) and not _in(q, after)]
-        gone += [f"{pointer.where}: «{_short(quote)}»" for quote in lost]
+        for quote in map(collapse, pointer.quotes):
+            if quote not in after and (quote in before or pointer.leads):
+                told = gone if quote in before else dangling
+                told.append(f"{pointer.where}: «{_short(quote)}»")
         if pointer.url in urls:
             to_check.append(f"{pointer.where}: {pointer.url}")
-    return Freshness(changes, tuple(gone), tuple(to_check))
+    return Freshness(changes, tuple(gone), tuple(to_check), tuple(dangling))
 
 
-def _in(quote: str, texts: Iterable[str]) -> bool:
-    return any(quote in text for text in texts)
+def _words(passages: Iterable[Passage]) -> str:
+    """Return all words in one text to search; no quote runs from one passage into the next."""
+    return "\x00".join(collapse(passage.text) for passage in passages)
 
 
 def indexed_passages(settings: Settings) -> tuple[Passage, ...]:
@@ -114,9 +82,9 @@ def pointers(corpus_dir: Path, evals_dir: Path) -> list[Pointer]:
     """Return the question bank, the eval cases, the corrections and the moved §§."""
     found = [
         pointer
-        for folder in (corpus_dir / "questions", evals_dir)
+        for folder, leads in ((corpus_dir / "questions", True), (evals_dir, False))
         for file in sorted(folder.glob("*.jsonl"))
-        for pointer in _cases(file)
+        for pointer in _cases(file, leads)
     ]
     corrections = corpus_dir / "corrections.toml"
     if corrections.is_file():
@@ -127,12 +95,13 @@ def pointers(corpus_dir: Path, evals_dir: Path) -> list[Pointer]:
         list_ = read_statutes(statutes)
         for moved in list_.moved:
             act = list_.act(moved.successor)
-            url = f"{act.url}/§{moved.successor_number.replace(' ', '')}" if act else None
+            place = f"/§{moved.successor_number.replace(' ', '')}" if moved.successor_number else ""
+            url = f"{act.url}{place}" if act else None
             found.append(Pointer(f"statutes.toml, {moved.cited}", (), url))
     return found
 
 
-def _cases(file: Path) -> Iterator[Pointer]:
+def _cases(file: Path, leads: bool) -> Iterator[Pointer]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             row = json.loads(line) if line.strip() else {}
@@ -140,41 +109,63 @@ def _cases(file: Path) -> Iterator[Pointer]:
             raise CorpusError(file, f"er ikke JSON ({error.msg}).", number) from error
         quotes = row.get("quotes") or row.get("evidence") or ()
         if quotes and all(isinstance(quote, str) for quote in quotes):
-            yield Pointer(f"{file.name}, linje {number}", tuple(quotes))
+            yield Pointer(f"{file.name}, linje {number}", tuple(quotes), leads=leads)
 
 
 def short_report(found: Freshness) -> str:
-    """Return one line, and one more when something points at words that are gone."""
-    changes = found.changes
-    line = (
-        f"Siden sist: {len(changes.added)} nye, {len(changes.changed)} endrede, {len(changes.moved)} flyttede "
-        f"og {len(changes.removed)} fjernede avsnitt; {changes.kept} uendret."
+    """Return what changed, in few lines, and everything that points at words that are now gone.
+
+    Once an index is in use it cannot be compared with the one before: this is the time to say it.
+    """
+    more = len(found.dangling)
+    note = (
+        f"{more} spørsmål i banken førte ingen steder fra før. Se dem med: {SHOW}" if more else ""
     )
-    stale = len(found.gone) + len(found.to_check)
-    more = f"\n{stale} oppføringer må ses på. Se dem med: exit-assistent ingest --torr før neste innlesing."
-    return line + (more if stale else "")
+    parts = [_counts(found.changes), *_changes(found.changes, FEW_CHANGES), *_to_look_at(found)]
+    return "\n\n".join([*parts, *([note] if note else [])])
 
 
 def full_report(found: Freshness) -> str:
     """Return every change, passage by passage, and everything that must be looked at."""
     changes = found.changes
     if not (changes.kept or changes.removed or changes.changed or changes.moved):
-        return f"Det finnes ingen indeks å sammenlikne med. {len(changes.added)} avsnitt blir lest inn."
-    parts = [
-        _listed("Nye avsnitt", [_line(p) for p in changes.added]),
-        _listed("Endrede avsnitt", [_change(*pair) for pair in changes.changed]),
-        _listed("Flyttede avsnitt", [f"{a.label} → {b.label}" for a, b in changes.moved]),
-        _listed("Fjernede avsnitt", [_line(p) for p in changes.removed]),
-        _listed("Spørsmål, tilfeller og rettelser som viser til tekst som er borte", found.gone),
-        _listed("Merknader om paragrafer som er endret", found.to_check),
-    ]
-    return "\n\n".join([short_report(found).split("\n")[0], *(part for part in parts if part)])
+        first = f"Det finnes ingen indeks å sammenlikne med. {len(changes.added)} avsnitt blir lest inn."
+        return "\n\n".join([first, *_dangling(found)])
+    parts = [_counts(changes), *_changes(changes, MOST_CHANGES), *_to_look_at(found)]
+    return "\n\n".join([*parts, *_dangling(found)])
 
 
-def _listed(title: str, lines: Sequence[str]) -> str:
-    shown = [f"  {line}" for line in lines[:LONGEST_LIST]]
-    more = [f"  … og {len(lines) - LONGEST_LIST} til"] if len(lines) > LONGEST_LIST else []
-    return "\n".join([f"{title} ({len(lines)}):", *shown, *more]) if lines else ""
+def _counts(changes: Changes) -> str:
+    return (
+        f"Siden sist: {len(changes.added)} nye, {len(changes.changed)} endrede, {len(changes.moved)} flyttede "
+        f"og {len(changes.removed)} fjernede avsnitt; {changes.kept} uendret."
+    )
+
+
+def _changes(changes: Changes, most: int) -> Iterator[str]:
+    yield from _listed("Nye avsnitt", [_line(p) for p in changes.added], most)
+    yield from _listed("Endrede avsnitt", [_change(*pair) for pair in changes.changed], most)
+    moved = [f"{a.label} → {b.label}" for a, b in changes.moved]
+    yield from _listed("Flyttede avsnitt", moved, most)
+    yield from _listed("Fjernede avsnitt", [_line(p) for p in changes.removed], most)
+
+
+def _to_look_at(found: Freshness) -> Iterator[str]:
+    yield from _listed(GONE, found.gone)
+    yield from _listed("Merknader om paragrafer som er endret", found.to_check)
+
+
+def _dangling(found: Freshness) -> Iterator[str]:
+    yield from _listed("Spørsmål i banken som ikke fører noe sted", found.dangling)
+
+
+def _listed(title: str, lines: Sequence[str], most: int | None = None) -> Iterator[str]:
+    """Yield a heading and its lines, at most so many; nothing without lines."""
+    if not lines:
+        return
+    shown = [f"  {line}" for line in lines[:most]]
+    left = len(lines) - len(shown)
+    yield "\n".join([f"{title} ({len(lines)}):", *shown, *([f"  … og {left} til"] * bool(left))])
 
 
 def _line(passage: Passage) -> str:

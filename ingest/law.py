@@ -12,7 +12,7 @@ from assistant.domain import Authority, Passage, Sentence
 from assistant.language import sentences
 from ingest.copies import Copy, absent_acts, newest, read_copies
 from ingest.parse.act import ActSection
-from ingest.reading import Reading, Remark
+from ingest.reading import Reading, Remark, joined
 from ingest.statutes import Statute, Statutes
 
 PUBLISHER = "Lovdata"
@@ -21,6 +21,11 @@ IN_FORCE = re.compile(r"(?:i kraft|ikr\.) (\d{1,2})\.? ([a-z]{3})[a-z]*\.? (\d{4
 # A list item of a ledd; the number of the ledd itself stands only on its first line.
 ITEM = re.compile(r"(?:[a-zæøå]{1,2}|\d{1,3}|[ivx]{1,5})[.)] |\(\w{1,3}\) |[-–•] ")
 OUTDATED = "{which} er endret fra {day}. Kopien er eldre og siteres ikke. Kjør: exit-assistent ingest --hent"
+NOT_IN_FORCE = "er ikke i kraft, og siteres ikke."
+NO_COPY = "Teksten er ikke hentet. Kjør: exit-assistent ingest --hent"
+NOT_THERE = (
+    "{which} finnes ikke i kopien. Kjør: exit-assistent ingest --hent, eller rett statutes.toml."
+)
 NOTE = "Merknad fra Lovdata: "
 
 
@@ -28,30 +33,39 @@ def read_law(statutes: Statutes, folders: Sequence[Path], today: date, start: in
     """Return a passage for each wanted § in force, numbered from `start`.
 
     `folders` hold copies. A § is withheld, with a remark, when its copy says that it was to change
-    on a day now past, and so is an act that is not in force.
+    on a day now past, and so is an act that is not in force. What has no copy is remarked on too.
     """
     copies = newest(copy for folder in folders for copy in read_copies(folder))
     absent = {id_ for folder in folders for id_ in absent_acts(folder)}
-    passages: list[Passage] = []
-    remarks: list[Remark] = []
+    found = Reading()
     for statute in statutes.acts:
         copy = copies.get(statute.id)
-        if copy is None:
-            continue
-        if statute.id in absent or not copy.in_force(today):
-            remarks.append(_remark(statute, "er ikke i kraft, og siteres ikke."))
-            continue
-        withheld: dict[str, list[str]] = {}
-        for section in copy.act.sections:
-            day = changed_since(section, today)
-            if section.repealed or not section.ledd:
-                remarks.append(_remark(statute, f"§ {section.number} er opphevet."))
-            elif day:
-                withheld.setdefault(day, []).append(f"§ {section.number}")
-            else:
-                passages.append(_passage(statute, copy, section, start + len(passages)))
-        for day, numbers in withheld.items():
-            remarks.append(_remark(statute, OUTDATED.format(which=", ".join(numbers), day=day)))
+        if statute.id in absent or (copy and not copy.in_force(today)):
+            one = Reading(remarks=(_remark(statute, NOT_IN_FORCE),))
+        elif copy is None:
+            one = Reading(remarks=(_remark(statute, NO_COPY),))
+        else:
+            one = _read_act(statute, copy, today, start + len(found.passages))
+        found = joined((found, one))
+    return found
+
+
+def _read_act(statute: Statute, copy: Copy, today: date, start: int) -> Reading:
+    passages: list[Passage] = []
+    remarks: list[Remark] = []
+    withheld: dict[str, list[str]] = {}
+    for section in copy.act.sections:
+        day = changed_since(section, today)
+        if section.repealed or not section.ledd:
+            remarks.append(_remark(statute, f"§ {section.number} er opphevet."))
+        elif day:
+            withheld.setdefault(day, []).append(f"§ {section.number}")
+        else:
+            passages.append(_passage(statute, copy, section, start + len(passages)))
+    for day, numbers in withheld.items():
+        remarks.append(_remark(statute, OUTDATED.format(which=", ".join(numbers), day=day)))
+    if missing := [f"§ {number}" for number in statute.missing(copy.act)]:
+        remarks.append(_remark(statute, NOT_THERE.format(which=", ".join(missing))))
     return Reading(tuple(passages), tuple(remarks))
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from assistant.domain import Authority, Passage, Source
+from assistant.errors import SettingsError
 from ingest.chunk import passages
+from ingest.clock import Progress, silent
 from ingest.parse.chooser import choose
 from ingest.parse.document import Document, ParseProblem
 from ingest.parse.guarded import read_guarded
 from ingest.parse.plain import read_limited
 from ingest.reading import Reading, Remark
+from ingest.spoken import with_language
 
 LARGEST = 30_000_000
 SUFFIXES = {".docx", ".md", ".pdf", ".html", ".txt"}
@@ -22,9 +27,14 @@ OUTSIDE = "Snarveien peker ut av mappa og leses ikke. Legg selve fila i mappa."
 # Left behind by Word, Windows and macOS; not documents.
 NOISE = ("~$", ".", "Thumbs.db", "desktop.ini")
 LABEL = "Lokal rutine: {title}"
+LANGUAGE = "nb"  # of a document that is too short to tell
+LEAVES = (
+    "EXIT_CHROMA_URL er {url}, en annen maskin, og det ligger dokumenter i {folder}. Lokale dokumenter forlater aldri "
+    "maskinen. Fjern EXIT_CHROMA_URL, la den peke på 127.0.0.1, eller ta dokumentene ut av mappa."
+)
 
 
-def read_local(local_dir: Path | None, start: int) -> Reading:
+def read_local(local_dir: Path | None, start: int, progress: Progress = silent) -> Reading:
     """Return the passages of every readable document, numbered from `start`, and the files that are not.
 
     A file that is gone is simply not read: its passages leave the index with the next build.
@@ -34,15 +44,37 @@ def read_local(local_dir: Path | None, start: int) -> Reading:
     folder = local_dir / "documents"
     found: list[Passage] = []
     remarks: list[Remark] = []
-    for path in _files(folder):
+    files = list(_files(folder))
+    for number, path in enumerate(files, start=1):
         name = path.relative_to(folder).as_posix()
         try:
-            document = _read(path, folder)
+            document = with_language(_read(path, folder), LANGUAGE)
         except ParseProblem as problem:
             remarks.append(Remark(source_id(name), name, problem.advice))
-            continue
-        found += passages(document, _source(name, document), start + len(found))
+        else:
+            found += passages(document, _source(name, document), start + len(found))
+        progress("Leser lokale dokumenter", number, len(files))
     return Reading(tuple(found), tuple(remarks))
+
+
+def keep_at_home(local_dir: Path | None, chroma_url: str | None) -> None:
+    """Raise SettingsError when local documents would be sent to a Chroma server on another machine."""
+    if local_dir is None or not chroma_url or _is_this_machine(chroma_url):
+        return
+    folder = local_dir / "documents"
+    if next(_files(folder), None) is not None:
+        raise SettingsError(LEAVES.format(url=chroma_url, folder=folder))
+
+
+def _is_this_machine(url: str) -> bool:
+    """Tell whether an address is on loopback; any other name may lead anywhere."""
+    host = urlsplit(url).hostname
+    if host is None or host == "localhost":  # without a host, the index asks this machine
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def source_id(name: str) -> str:
@@ -83,7 +115,7 @@ def _source(name: str, document: Document) -> Source:
         year=(document.date or "")[:4],
         url=None,
         kind="lokal",
-        language=document.language or "nb",
+        language=document.language or LANGUAGE,
         licence="",
         authority=Authority.LOCAL,
         confidence="V",

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from assistant.domain import Passage, Source
 from ingest.chunk import passages
+from ingest.clock import Progress, silent
 from ingest.parse.chooser import choose
 from ingest.parse.document import Document, ParseProblem, Section
 from ingest.parse.guarded import read_guarded
 from ingest.reading import Reading, Remark
+from ingest.spoken import with_language
 
 MOST_READ = 2_000_000  # bytes that are enough to tell what kind of file it is
 
@@ -76,31 +78,34 @@ class Shelf:
             return None
 
 
-def read_snapshots(sources: Iterable[Source], shelf: Shelf, start: int) -> Reading:
+def read_snapshots(
+    sources: Iterable[Source], shelf: Shelf, start: int, progress: Progress = silent
+) -> Reading:
     """Return the passages of every stored snapshot, numbered from `start`, and what could not be read."""
     found: list[Passage] = []
     remarks: list[Remark] = []
-    for source in sources:
-        snapshot = shelf.get(source.id)
-        if snapshot is None or not source.store:
-            continue
+    held = [(s, snapshot) for s in sources if s.store and (snapshot := shelf.get(s.id))]
+    for number, (source, snapshot) in enumerate(held, start=1):
         try:
-            document = _read(shelf.body(source.id), snapshot)
+            document = read_body(shelf.body(source.id), snapshot.content_type)
         except (ParseProblem, OSError) as problem:
             advice = problem.advice if isinstance(problem, ParseProblem) else "Kopien er borte."
             remarks.append(Remark(source.id, source.title, advice))
-            continue
-        here = replace(source, url=snapshot.url)
-        found += passages(_placed(document, snapshot.url), here, start + len(found))
+        else:
+            here = replace(source, url=snapshot.url)
+            spoken = with_language(document, source.language)
+            found += passages(_placed(spoken, snapshot.url), here, start + len(found))
+        progress("Leser hentede kilder", number, len(held))
     return Reading(tuple(found), tuple(remarks))
 
 
-def _read(body: Path, snapshot: Snapshot) -> Document:
+def read_body(body: Path, content_type: str) -> Document:
+    """Read a fetched body in a process of its own; raises ParseProblem and OSError."""
     with body.open("rb") as file:
         head = file.read(MOST_READ)
     # A zip's list of names stands at its end: Word files are judged whole.
     data = body.read_bytes() if head.startswith(b"PK") else head
-    return read_guarded(choose(data, snapshot.content_type), body)
+    return read_guarded(choose(data, content_type), body)
 
 
 def _placed(document: Document, url: str) -> Document:

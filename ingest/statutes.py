@@ -14,6 +14,9 @@ from pathlib import Path
 
 from assistant.errors import CorpusError
 from ingest.guide import read_toml
+from ingest.parse.act import Act, ActSection
+
+WHOLE = "*"  # stands for every § of an act
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,18 @@ class Statute:
         """Return the name readers see: `Straffeloven (strl.)`."""
         return f"{self.name} ({self.short})" if self.short else self.name
 
+    def wanted(self, act: Act) -> tuple[ActSection, ...]:
+        """Return the §§ of the list that the act has, in the order of the list."""
+        if any(section.number == WHOLE for section in self.sections):
+            return tuple(section for section in act.sections if section.number)
+        found = (act.section(section.number) for section in self.sections)
+        return tuple(section for section in found if section is not None)
+
+    def missing(self, act: Act) -> tuple[str, ...]:
+        """Return the numbers of the list that the act, or the copy of it, does not have."""
+        numbers = (section.number for section in self.sections if section.number != WHOLE)
+        return tuple(number for number in numbers if act.section(number) is None)
+
     @property
     def file_name(self) -> str:
         """Return the name of the act's file in Lovdata's package."""
@@ -57,7 +72,10 @@ class Statute:
 
 @dataclass(frozen=True)
 class Moved:
-    """A § that is cited and stands elsewhere now; `since` is empty while no day has been set."""
+    """A § that is cited and stands elsewhere now; `since` is empty while no day has been set.
+
+    `successor_number` is empty where no single § is known to have taken over; the note says more.
+    """
 
     cited: str
     in_guide: bool

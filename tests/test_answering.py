@@ -147,3 +147,31 @@ def test_a_practitioners_question_about_someone_who_wants_out_is_answered(
 ) -> None:
     reply = assistant.ask(["Hvem kontakter vi når en person vil ut av et ekstremt miljø?"])
     assert reply.outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hva er telefonnummeret til Helsetilsynet?",
+        "Hva er vakttelefonen deres?",
+        "What is the phone number of Kripos?",
+        "Kva er nummeret til Mattilsynet?",
+    ],
+)
+def test_no_number_is_quoted_for_a_body_that_has_none(assistant: Assistant, question: str) -> None:
+    reply = assistant.ask([question])
+    assert reply.outcome is Outcome.NOT_FOUND or reply.stance == "lacks"
+    assert "55 55 33 33" not in reply.text and "22 58 60 00" not in reply.text
+
+
+def test_a_short_follow_up_is_answered_in_the_language_of_the_conversation(
+    assistant: Assistant,
+) -> None:
+    assert assistant.ask(["What is RVTS Øst?", "Phone number?"]).language == "en"
+    assert assistant.ask(["Kva gjer Nav i slike saker?", "Telefon?"]).language == "nn"
+
+
+def test_what_the_guide_lacks_is_told_in_the_readers_language(assistant: Assistant) -> None:
+    reply = assistant.ask(["What is PST's phone number?"])
+    assert reply.stance == "lacks"
+    assert "PST's telephone number and address are missing" in reply.text

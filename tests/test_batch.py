@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+
+import pytest
 
 from assistant.answering import Assistant
 from assistant.batch import answer_lines
-from assistant.contract import reply_json
+from assistant.contract import as_json, reply_json
+from assistant.domain import Reply
 
 KEYS = {
     "outcome", "stance", "text", "language", "route", "guidance", "citations", "hits", "contacts",
@@ -43,3 +47,41 @@ def test_hits_are_the_ten_best_passages_without_heading_path(assistant: Assistan
     assert len(hits) == 10
     assert [h["score"] for h in hits] == sorted((h["score"] for h in hits), reverse=True)
     assert all(len(h["text"]) <= 1000 and "›" not in h["text"] for h in hits)
+
+
+@pytest.mark.parametrize(
+    "line", ["[" * 100_000, '{"id": ' + "9" * 5_000 + ', "text": "Hei"}', '{"id": 1, "text": "Hei'],
+    ids=["nested", "number", "cut"],
+)  # fmt: skip
+def test_a_line_that_cannot_be_read_is_an_error_line_and_the_run_goes_on(
+    assistant: Assistant, line: str
+) -> None:
+    rows = list(answer_lines(assistant, [line, '{"id": "b", "text": "Hei"}']))
+    assert (rows[0]["id"], rows[0]["line"]) == (None, 1) and "JSON" in rows[0]["error"]
+    assert rows[1]["replies"][0]["outcome"] == "notice"
+
+
+class Failing(Assistant):
+    """An assistant with a fault that nobody foresaw in one question."""
+
+    def ask(self, turns: Sequence[str], **options: object) -> Reply:
+        if turns[-1] == "Del på null":
+            raise ZeroDivisionError("null")
+        return super().ask(turns)
+
+
+def test_a_fault_that_nobody_foresaw_costs_its_own_line_only(assistant: Assistant) -> None:
+    failing = Failing(assistant.shelf, assistant.retriever, assistant.signal)
+    lines = ['{"id": "a", "text": "Del på null"}', '{"id": "b", "text": "Hei"}']
+    first, second = answer_lines(failing, lines)
+    assert (first["id"], first["line"]) == ("a", 1) and "ZeroDivisionError" in first["error"]
+    assert second["replies"][0]["outcome"] == "notice"
+
+
+def test_half_an_emoji_can_be_written(assistant: Assistant) -> None:
+    lines = [
+        '{"id": "\\ud83d", "turns": ["Han har kniv og skal drepe meg nå \\ud83d", "Hei \\ude00"]}'
+    ]
+    (row,) = answer_lines(assistant, lines)
+    assert row["replies"][0]["outcome"] == "escalated"
+    assert json.loads(as_json(row).encode("utf-8"))["id"] == "�"

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.language import collapse, fold
+from assistant.language import collapse, fold, is_pleasantry
 
 LONGEST = 2_000  # characters of a question that retrieval reads; routing reads everything
 _SHORT = 6  # words: a turn of so few may lean on the one before
+_BARE = 5  # words: «og til Nav?» asks the question before anew
 
 _QUESTION_WORD = (
     r"(?:hva|hvem|hvor|hvordan|hvorfor|hvilke[nt]?|hvis|nar|kva|kven|kvar|korleis|kvifor|kva for|kor|ka|kem|koffer"
@@ -68,6 +69,9 @@ class Asked:
     leans: bool = False  # needs what came before to be understood
     back: bool = False  # returns to an earlier subject by name
     corrects: bool = False  # «nei, jeg mente …»: the previous question was the wrong one
+    bare: bool = (
+        False  # a few words that only make sense as the question before about something else
+    )
 
 
 def asked(turn: str) -> Asked:
@@ -87,7 +91,14 @@ def asked(turn: str) -> Asked:
         leans=bool(_LEANS.search(folded)) or count <= _SHORT,
         back=bool(_BACK.match(folded)),
         corrects=bool(_INSTEAD.search(folded)),
+        bare=count <= _BARE and not re.search(rf"\b{_QUESTION_WORD}\b", folded),
     )
+
+
+def last_question(turns: Sequence[str]) -> Asked | None:
+    """Return the last of some turns that asks something."""
+    asking_ = [t for t in turns if not is_pleasantry(t) and not only_states(t)]
+    return asked(asking_[-1]) if asking_ else None
 
 
 def wants_out(turn: str) -> bool:
@@ -117,7 +128,9 @@ def with_earlier(turns: Sequence[str], turn: Asked) -> list[str]:
     """Return the questions to search with, the turn itself first, then joined with what it leans on."""
     if len(turns) < 2 or not turn.leans:
         return [turn.text]
-    earlier = [collapse(t)[:300] for t in turns[:-1]]
+    earlier = [collapse(t)[:300] for t in turns[:-1] if not is_pleasantry(t)]
+    if not earlier:
+        return [turn.text]
     joined = [f"{earlier[-1]} {turn.text}"]
     if len(earlier) > 1:
         joined.append(f"{earlier[-2]} {earlier[-1]} {turn.text}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant.answer import asking, quoting
@@ -11,9 +11,10 @@ from assistant.answer.citing import Statement, prove
 from assistant.answer.deciding import Bounds, Stance, decide
 from assistant.answer.suggesting import Suggestions
 from assistant.archive.retrieval import Finding, Retriever
+from assistant.desk.acts import Acts
 from assistant.desk.contacts import Contacts, Record
-from assistant.desk.corrections import Correction
-from assistant.domain import Citation, Contact
+from assistant.desk.corrections import Correction, overtaken
+from assistant.domain import Authority, Citation, Contact, Hit, Language, Passage, Text
 from assistant.language import collapse
 
 _REMEMBERED = 256  # conversations whose last answer is kept for the follow-up
@@ -27,7 +28,7 @@ class Desk:
 
     contacts: Contacts = _EMPTY_CONTACTS
     corrections: tuple[Correction, ...] = ()
-    gaps: Mapping[str, str] = field(default_factory=dict)  # what the source's text lacks, by quote
+    gaps: Mapping[str, Text] = field(default_factory=dict)  # what the source's text lacks, by quote
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Clerk:
         """Take the archive and the desk's records."""
         self.retriever, self.desk, self.bounds = retriever, desk or Desk(), bounds or Bounds()
         self.suggestions = Suggestions(retriever.index)
+        self.acts = Acts(retriever.index.passages)
         self._remember = lru_cache(_REMEMBERED)(self._answer)
 
     def answer(self, turns: Sequence[str], language: str) -> Answer:
@@ -64,11 +66,16 @@ class Clerk:
     def _answer(self, turns: tuple[str, ...], language: str) -> Answer:
         asked = asking.asked(turns[-1])
         finding = self._find(turns, asked, language)
-        asked, bodies = self._bodies(turns, asked)
-        stance = decide(finding, asked, bodies, self.bounds)
-        citations = prove(self._statements(stance, finding, asked, bodies))
+        asked, bodies = self._bodies(turns, asked, language)
+        alone = replace(asked, leans=asked.leans and len(turns) > 1)
+        stance = decide(finding, alone, bodies, self.bounds)
+        other = () if asked.phone or asked.email else self._elsewhere(asked, finding, stance)
+        if other:
+            stance, finding = "answers", _with_first(finding, other[0].passage)
+        citations = prove(other or self._statements(stance, finding, asked, bodies))
         if stance == "answers" and not citations:
             stance = "nothing"
+        citations = prove((*_said(citations), *self._newer_law(citations)))
         shown = bodies if asked.phone or asked.email or stance == "lacks" else ()
         return Answer(
             stance,
@@ -79,7 +86,7 @@ class Clerk:
         )
 
     def _find(self, turns: tuple[str, ...], asked: asking.Asked, language: str) -> Finding:
-        if len(asked.parts) > 1 and len(turns) == 1:
+        if len(asked.parts) > 1 and (len(turns) == 1 or not asked.leans):
             return self.retriever.find_blend([(asked.text, 1.0), *((p, 0.6) for p in asked.parts)])
         texts = asking.with_earlier(turns, asked)
         if len(texts) == 1:
@@ -90,18 +97,21 @@ class Clerk:
         return self.retriever.find_blend(list(zip(texts, weights, strict=False)), said=said)
 
     def _bodies(
-        self, turns: tuple[str, ...], asked: asking.Asked
+        self, turns: tuple[str, ...], asked: asking.Asked, language: str
     ) -> tuple[asking.Asked, tuple[Record, ...]]:
         """Return the bodies that are meant, and the turn with what it inherits from the one before."""
         bodies = self.desk.contacts.named_in(asked.text)
-        if len(turns) > 1 and asked.leans:
-            for earlier in reversed(turns[:-1]):
-                bodies = bodies or self.desk.contacts.named_in(earlier)
-            if asked.corrects and bodies:
-                before = asking.asked(turns[-2])
-                asked = asking.Asked(
-                    asked.text, asked.parts, before.phone, before.email, leans=True
-                )
+        if len(turns) < 2 or not asked.leans:
+            return asked, bodies
+        if bodies and (asked.corrects or asked.bare):
+            before = asking.last_question(turns[:-1])
+            if before is not None:
+                asked = replace(asked, phone=before.phone, email=before.email)
+        for earlier in reversed(turns[:-1]):
+            bodies = bodies or self.desk.contacts.named_in(earlier)
+        if not bodies and asked.phone:  # «nummeret deres»: of whom the answer before spoke
+            for citation in self.answer(turns[:-1], language).citations[:2]:
+                bodies = bodies or self.desk.contacts.named_in(citation.quote)
         return asked, bodies
 
     def _statements(
@@ -111,29 +121,81 @@ class Clerk:
         asked: asking.Asked,
         bodies: tuple[Record, ...],
     ) -> tuple[Statement, ...]:
+        numbers = [body.guide_quote for body in bodies if body.guide_quote]
+        units = finding.units
+        if asked.phone or asked.email or stance == "lacks":
+            units = quoting.without_numbers(units, numbers)
         if stance == "nothing":
             return ()
         if stance == "lacks":
-            return quoting.pick(finding, quoting.Picking(most=1))
+            return quoting.pick(units, quoting.Picking(most=1))
         if stance == "corrects":
-            return quoting.pick(finding, quoting.Picking(share=0.5, most=2))
-        numbers = [body.guide_quote for body in bodies if body.guide_quote]
+            return quoting.pick(units, quoting.Picking(share=0.5, most=2))
         if asked.phone and numbers:
-            return quoting.numbers_first(finding, numbers)
+            return quoting.numbers_first(units, numbers)
         if len(asked.parts) > 1:
             parts = [
-                self.retriever.find_blend([(part, 1.0), (asked.text, 0.6)]) for part in asked.parts
+                self.retriever.find_blend([(part, 1.0), (asked.text, 0.6)]).units
+                for part in asked.parts
             ]
-            return quoting.pick_parts(finding, parts)
-        return quoting.pick(finding, quoting.Picking(most=4) if _asks_two(finding) else None)
+            return quoting.pick_parts(units, parts)
+        return quoting.pick(units, quoting.Picking(most=4) if _asks_two(finding) else None)
 
-    def gap_in(self, citations: Sequence[Citation]) -> str | None:
+    def _elsewhere(
+        self, asked: asking.Asked, finding: Finding, stance: Stance
+    ) -> tuple[Statement, ...]:
+        """Return quotes from the law that is named, or from another source that is clearly nearer.
+
+        What the guide says of it follows after the law; after other sources only they are quoted.
+        """
+        named = self.acts.named_in(asked.text)
+        if named:
+            units = self.retriever.within(asked.text, named)
+            found = quoting.section_of(units)
+        else:
+            units = tuple(
+                u for u in finding.elsewhere if u.passage.id == finding.elsewhere[0].passage.id
+            )
+            found = quoting.pick(units, quoting.Picking(share=0.75, most=3))
+        if not found:
+            return ()
+        main = [u for u in finding.units if u.passage.source_id != units[0].passage.source_id]
+        if stance == "answers" or (main and "§" in main[0].sentence.text):
+            found += quoting.pick(main, quoting.Picking(most=1))
+        return found
+
+    def _newer_law(self, citations: Sequence[Citation]) -> tuple[Statement, ...]:
+        """Return how the §§ begin that have overtaken quoted words of the guide, where we hold them."""
+        quoted = {citation.passage.id for citation in citations}
+        quotes = [citation.quote for citation in citations]
+        addresses = {c.url for c in overtaken(quotes, self.desk.corrections) if c.url}
+        return tuple(
+            Statement(passage.sentences[0].text, passage)
+            for passage in self.retriever.index.passages
+            if passage.url in addresses
+            and passage.authority is Authority.LAW
+            and passage.id not in quoted
+        )
+
+    def gap_in(self, citations: Sequence[Citation], language: Language) -> str | None:
         """Return what the source's text lacks at a quote, if the quote is a recorded gap."""
         for citation in citations:
             for quote, missing in self.desk.gaps.items():
                 if collapse(quote) in collapse(citation.quote):
-                    return missing
+                    return missing[language]
         return None
+
+
+def _said(citations: Sequence[Citation]) -> tuple[Statement, ...]:
+    return tuple(Statement(citation.quote, citation.passage) for citation in citations)
+
+
+def _with_first(finding: Finding, passage: Passage) -> Finding:
+    """Return the finding with a passage's hit first."""
+    found = [hit for hit in finding.hits if hit.passage.id == passage.id]
+    first = found[0] if found else Hit(passage, finding.hits[0].score if finding.hits else 0.0)
+    rest = [hit for hit in finding.hits if hit.passage.id != passage.id]
+    return replace(finding, hits=(first, *rest)[: len(finding.hits) or 1])
 
 
 def _asks_two(finding: Finding) -> bool:

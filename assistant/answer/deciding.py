@@ -34,8 +34,9 @@ class Bounds:
     nearness: float = 13.0  # what the cosine to the nearest door of a stance counts, in nats
     known: float = 0.80  # cosine to a known question above which nothing is off topic
     near: float = 0.70  # cosine to a known question above which a far question is not off topic
-    lacks: float = -0.6  # nats that tell against an honest no
-    corrects: float = -0.6  # nats that tell against a correction
+    lacks: float = -0.1  # nats that tell against an honest no
+    corrects: float = 0.0  # nats that tell against a correction
+    corrects_leaning: float = -1.0  # more of them for a turn that leans on the one before
 
 
 def decide(
@@ -46,7 +47,7 @@ def decide(
     stances = finding.stances
     if not finding.units or _is_off_topic(finding, bounds):
         return "nothing"
-    likeliest = _likeliest(finding, bounds) if stances else "answers"
+    likeliest = _likeliest(finding, asked, bounds) if stances else "answers"
     if likeliest != "lacks" and counts_differ(asked.text, finding.units[0].sentence.text):
         return "corrects"
     if asked.email and not asked.phone:
@@ -91,12 +92,13 @@ def _counts(text: str) -> list[tuple[str, str]]:
     return [(n, near.split(" ")[0] if text.endswith("?") else near) for n, near in found]
 
 
-def _likeliest(finding: Finding, bounds: Bounds) -> Stance:
+def _likeliest(finding: Finding, asked: Asked, bounds: Bounds) -> Stance:
     """Weigh the stance head's shares with how near a known question of each stance lies."""
     bias: dict[Stance, float] = {
         "answers": 0.0,
         "lacks": bounds.lacks,
-        "corrects": bounds.corrects,
+        # A few words that lean on the turn before seldom take anything for granted themselves.
+        "corrects": bounds.corrects + (bounds.corrects_leaning if asked.leans else 0.0),
     }
     weight = {
         stance: math.log(finding.stances[stance] + 1e-6)

@@ -7,14 +7,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.citing import Statement
-from assistant.archive.retrieval import Finding, Unit
+from assistant.archive.retrieval import Unit
 from assistant.domain import Passage
 from assistant.language import collapse
 
 LONGEST_ANSWER = 8  # sentences, lists included
-_ANAPHORA = re.compile(
-    r"(?:Det samme|Dette|Denne|Disse|De kan|De skal|Den er|Den skal|Her |I tillegg|Planen|Portalen|Nettverket"
-    r"|Formålet|Funksjonen|Tiltaket|Deltakelse|Mentorene|Koordinator skal også|Bestemmelsen|Hensikten|Målgruppen)"
+_EQUAL = 0.97  # share of the best score at which a sentence is as good, and authority decides
+_OPENING, _NEAREST = (
+    2,
+    2,
+)  # sentences of a § asked for by name: its first, and those nearest to the question
+_NUMBER = re.compile(
+    r"\b(?:\d{2} ){3}\d{2}\b|\b\d{3} \d{2} \d{3}\b|\b\d{8}\b|\b0\d{4}\b|\b116 ?\d{3}\b"
+)
+# Openings that cannot be read without the sentence before, and nouns that it explains.
+_POINTS_BACK = re.compile(
+    r"(?:Det samme|Dette|Denne|Disse|De kan|De skal|Den er|Den skal|Her |I tillegg|Koordinator skal også)"
+)
+_NAMES_BACK = re.compile(
+    r"(?:Planen|Portalen|Nettverket|Formålet|Funksjonen|Tiltaket|Deltakelse|Mentorene|Bestemmelsen|Hensikten"
+    r"|Målgruppen)"
 )
 
 
@@ -26,14 +38,16 @@ class Picking:
     most: int = 3  # sentences besides those a list or a back-reference brings along
 
 
-def pick(finding: Finding, picking: Picking | None = None) -> tuple[Statement, ...]:
+def pick(units: Sequence[Unit], picking: Picking | None = None) -> tuple[Statement, ...]:
     """Return the sentences that answer: the best first, then the others in the source's order."""
     picking = picking or Picking()
-    if not finding.units:
+    if not units:
         return ()
-    lead = finding.units[0]
+    lead = _lead(units)
     chosen = [lead]
-    for unit in finding.units[1:]:
+    for unit in units:
+        if unit is lead:
+            continue
         if len(chosen) >= picking.most:
             break
         if unit.score >= picking.share * lead.score and not _repeats(unit, chosen):
@@ -41,25 +55,57 @@ def pick(finding: Finding, picking: Picking | None = None) -> tuple[Statement, .
     return tuple(_in_order(lead, chosen))[:LONGEST_ANSWER]
 
 
-def pick_parts(whole: Finding, parts: Sequence[Finding]) -> tuple[Statement, ...]:
+def section_of(units: Sequence[Unit]) -> tuple[Statement, ...]:
+    """Return a § that was asked for by name: how it begins, and the sentences nearest to the question.
+
+    `units` are its sentences, nearest first; they come back in the order of the law.
+    """
+    chosen = {id(unit): unit for unit in units[:_NEAREST]}
+    for passage in dict.fromkeys(unit.passage for unit in units):
+        opening = [sentence.text for sentence in passage.sentences[:_OPENING]]
+        chosen |= {id(u): u for u in units if u.passage is passage and u.sentence.text in opening}
+    ordered = sorted(
+        chosen.values(), key=lambda u: (u.passage.position, _place(u.passage, u.sentence.text))
+    )
+    return tuple(_in_order(ordered[0], ordered))[:LONGEST_ANSWER] if ordered else ()
+
+
+def _lead(units: Sequence[Unit]) -> Unit:
+    """Return the best sentence; of those that are as good as equal, the one with the higher authority."""
+    level = [u for u in units if u.score >= _EQUAL * units[0].score]
+    return min(level, key=lambda unit: unit.passage.authority.rank)
+
+
+def pick_parts(whole: Sequence[Unit], parts: Sequence[Sequence[Unit]]) -> tuple[Statement, ...]:
     """Return the best sentence for each part of a question that asks several things, then the whole's."""
     chosen: list[Unit] = []
-    for finding in (*parts, whole):
-        unit = next((u for u in finding.units if not _repeats(u, chosen)), None)
+    for units in (*parts, whole):
+        unit = next((u for u in units if not _repeats(u, chosen)), None)
         if unit is not None and len(chosen) < len(parts) + 1:
             chosen.append(unit)
     return tuple(_in_order(chosen[0], chosen))[:LONGEST_ANSWER] if chosen else ()
 
 
-def numbers_first(finding: Finding, quotes: Sequence[str]) -> tuple[Statement, ...]:
+def numbers_first(units: Sequence[Unit], quotes: Sequence[str]) -> tuple[Statement, ...]:
     """Return the lines that hold the bodies' numbers, then the best sentence beside the first."""
     wanted = [collapse(quote) for quote in quotes]
-    lines = {collapse(u.sentence.text): u for u in reversed(finding.units)}
+    lines = {collapse(u.sentence.text): u for u in reversed(units)}
     found = [lines[quote] for quote in wanted if quote in lines]
     if not found:
-        return pick(finding)
-    near = [u for u in finding.units[:3] if u.passage.id == found[0].passage.id and u not in found]
+        return pick(units)
+    near = [u for u in units[:3] if u.passage.id == found[0].passage.id and u not in found]
     return tuple(_in_order(found[0], [*found, *near[:1]]))
+
+
+def without_numbers(units: Iterable[Unit], owned: Sequence[str]) -> tuple[Unit, ...]:
+    """Return the sentences less those that give a telephone number which is not one of `owned`.
+
+    One body's number is never given for another's.
+    """
+    kept = {collapse(quote) for quote in owned}
+    return tuple(
+        u for u in units if collapse(u.sentence.text) in kept or not _NUMBER.search(u.sentence.text)
+    )
 
 
 def _repeats(unit: Unit, chosen: Iterable[Unit]) -> bool:
@@ -75,6 +121,9 @@ def _in_order(lead: Unit, chosen: Sequence[Unit]) -> Iterable[Statement]:
     rest = sorted(
         (unit for unit in chosen if unit is not lead),
         key=lambda unit: (
+            unit.passage.source_id != lead.passage.source_id,
+            unit.passage.authority.rank,
+            unit.passage.source_id,
             unit.passage.id != lead.passage.id,
             unit.passage.position,
             _place(unit.passage, unit.sentence.text),
@@ -82,21 +131,27 @@ def _in_order(lead: Unit, chosen: Sequence[Unit]) -> Iterable[Statement]:
     )
     said: set[tuple[str, str]] = set()
     for unit in (lead, *rest):
-        for text in (*_brought_along(unit), unit.sentence.text):
+        for text in (*_before(unit), unit.sentence.text, *_after(unit)):
             if (unit.passage.id, text) not in said:
                 said.add((unit.passage.id, text))
                 yield Statement(text, unit.passage)
 
 
-def _brought_along(unit: Unit) -> tuple[str, ...]:
+def _before(unit: Unit) -> tuple[str, ...]:
     """Return what a sentence cannot be read without: a list's lead-in, or what «det samme» points to."""
     if unit.sentence.lead_in:
         return (unit.sentence.lead_in,)
-    if _ANAPHORA.match(unit.sentence.text):
-        place = _place(unit.passage, unit.sentence.text)
-        if place > 0:
-            return (unit.passage.sentences[place - 1].text,)
-    return ()
+    return _sentence_before(unit) if _POINTS_BACK.match(unit.sentence.text) else ()
+
+
+def _after(unit: Unit) -> tuple[str, ...]:
+    """Return what explains the noun a sentence opens with; it follows, so that the answer still leads."""
+    return _sentence_before(unit) if _NAMES_BACK.match(unit.sentence.text) else ()
+
+
+def _sentence_before(unit: Unit) -> tuple[str, ...]:
+    place = _place(unit.passage, unit.sentence.text)
+    return (unit.passage.sentences[place - 1].text,) if place > 0 else ()
 
 
 def _place(passage: Passage, text: str) -> int:

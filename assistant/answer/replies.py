@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from assistant.domain import Citation, Language, Passage
+from assistant.domain import Authority, Citation, Language, Passage
 from assistant.language import GREETING, THANKS, collapse, fold, say
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+MAIN_SOURCE = "veileder-exit"
 
 _IDENTITY = re.compile(
     r"(?:hvem|hva|kven|kva|who|what) (?:er|are) (?:du|dere|you)\b.{0,25}\??$"
@@ -31,15 +32,39 @@ def notice(question: str, language: Language) -> str | None:
 
 
 def answer_text(
-    citations: Sequence[Citation], language: Language, lead: str, notes: Sequence[str] = ()
+    citations: Sequence[Citation],
+    language: Language,
+    lead: str | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
-    """Return the Markdown of an answer: a lead line, quotes by heading path, then what is newer."""
-    blocks = [f"**{lead}**"] if citations else [lead]
-    for passage, group in groupby(citations, key=lambda citation: citation.passage):
-        quotes = "\n".join(f"> {_quoted(citation)}\n>" for citation in group).removesuffix("\n>")
-        blocks.append(f"{_path(passage)}\n\n{quotes}")
+    """Return the Markdown of an answer: quotes by source and heading path, then what is newer.
+
+    Every source has its own lead line («Loven sier», «Veilederen sier»); `lead` replaces the first.
+    """
+    blocks = [f"**{lead}**" if citations else lead] if lead else []
+    for speaker, cited in groupby(citations, key=lambda citation: _speaker(citation.passage)):
+        group = list(cited)
+        if not lead or speaker != _speaker(citations[0].passage):
+            blocks.append(f"**{_says(group[0].passage, language)}**")
+        for passage, quoted in groupby(group, key=lambda citation: citation.passage):
+            quotes = "\n".join(f"> {_quoted(one)}\n>" for one in quoted).removesuffix("\n>")
+            blocks.append(f"{_path(passage, language)}\n\n{quotes}")
     blocks += [f"**{say(language, 'answer.newer')}:** {escape(note)}" for note in notes]
     return "\n\n".join(blocks)
+
+
+def _speaker(passage: Passage) -> str:
+    """Return whose words they are: all acts speak as the law, every other source for itself."""
+    return "lov" if passage.authority is Authority.LAW else passage.source_id
+
+
+def _says(passage: Passage, language: Language) -> str:
+    """Return the line above the quotes of one source: who says it, by authority."""
+    if passage.authority is Authority.GUIDE and passage.source_id == MAIN_SOURCE:
+        return say(language, "answer.lead")
+    if passage.authority in (Authority.LAW, Authority.LOCAL):
+        return say(language, f"answer.lead_{passage.authority.value}")
+    return say(language, "answer.lead_source", source=escape(passage.source_title))
 
 
 def _quoted(citation: Citation) -> str:
@@ -50,8 +75,15 @@ def _quoted(citation: Citation) -> str:
     return f"«{text}» {mark}"
 
 
-def _path(passage: Passage) -> str:
-    return f"*{escape(' › '.join(passage.headings) or passage.source_title)}*"
+def _path(passage: Passage, language: Language) -> str:
+    """Return the heading path; outside the guide with the document's title, and its date where it has one."""
+    path = " › ".join(passage.headings) or passage.source_title
+    if passage.source_id == MAIN_SOURCE:
+        return f"*{escape(path)}*"
+    if passage.authority is not Authority.LAW:
+        path = passage.label
+    dated = f" ({say(language, 'answer.as_of', date=passage.date)})" if passage.date else ""
+    return f"*{escape(path)}*{dated}"
 
 
 def escape(text: str) -> str:

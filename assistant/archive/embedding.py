@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import logging
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from assistant.archive.weights import bundled_file, unpack
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _BATCH = 32  # texts encoded together: larger batches gain nothing on two cores
 _LONGEST = 512  # tokens of a text
 _KEEN = 16.0  # how sharply a look picks its tokens: cosines times this go into the softmax
+_HALF = re.compile(r"[\ud800-\udfff]")  # half an emoji, which no tokenizer can read
 _LOG = logging.getLogger(__name__)
 
 
@@ -65,7 +68,7 @@ class SentenceEmbedder:
             for start in range(0, len(order), _BATCH):
                 rows = order[start : start + _BATCH]
                 batch = self._model.tokenizer(
-                    [f"query: {texts[row]}" for row in rows],
+                    [f"query: {_whole(texts[row])}" for row in rows],
                     truncation=True,
                     max_length=_LONGEST,
                     padding=True,
@@ -82,7 +85,7 @@ class SentenceEmbedder:
             return []
         with self._lock, torch.inference_mode():
             raw = self._model.encode(
-                list(texts),
+                [_whole(text) for text in texts],
                 prompt=prompt,
                 batch_size=_BATCH,
                 convert_to_tensor=True,
@@ -99,13 +102,19 @@ class SentenceEmbedder:
         """Return a second embedder whose attention and dense layers carry the adapter in `folder`.
 
         The word vectors, nine tenths of the weights, are shared. Raises WeightsError if the adapter
-        was made for other weights.
+        was made for other weights or cannot be read.
         """
+        try:
+            return self._adapted(folder)
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+            raise WeightsError(
+                f"Tilpasningen i {folder} kan ikke leses ({error}). Hent mappa fra kodelageret på nytt."
+            ) from error
+
+    def _adapted(self, folder: Path) -> SentenceEmbedder:
         made_for = (folder / "FINGERPRINT").read_text(encoding="utf-8").strip()
         if made_for != self._fingerprint:
-            raise WeightsError(
-                "Tilpasningen i corpus/routing/adapter er laget for en annen språkmodell."
-            )
+            raise WeightsError(f"Tilpasningen i {folder} er laget for en annen språkmodell.")
         words = _encoder(self._model).embeddings.word_embeddings
         memo = {id(words): words, id(self._model.tokenizer): self._model.tokenizer}
         model = copy.deepcopy(self._model, memo)
@@ -115,6 +124,10 @@ class SentenceEmbedder:
                 weights[name].add_(change.to(weights[name].dtype))
         digest = hashlib.sha256((folder / "adapter.safetensors").read_bytes()).hexdigest()[:12]
         return SentenceEmbedder(model, f"{self._fingerprint}+{digest}")
+
+
+def _whole(text: str) -> str:
+    return _HALF.sub("\ufffd", text)
 
 
 def attend(states: torch.Tensor, mask: torch.Tensor, looks: torch.Tensor) -> torch.Tensor:
@@ -152,16 +165,19 @@ def load_embedder(model_name: str | None, weights_dir: Path) -> SentenceEmbedder
 
     Raises WeightsError with what to do when it cannot be found, unpacked or loaded.
     """
-    from sentence_transformers import (
-        SentenceTransformer,  # five seconds: only when weights are wanted
-    )
-
     folder = _folder(model_name, weights_dir)
     try:
+        # Five seconds: only when weights are wanted.
+        from sentence_transformers import SentenceTransformer
+
         model = SentenceTransformer(
             folder, device="cpu", model_kwargs={"dtype": torch.bfloat16}, backend="torch"
         )
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except ImportError as error:
+        raise WeightsError(
+            f"sentence-transformers lar seg ikke laste ({error}). Installer pakkene på nytt: make setup."
+        ) from error
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         raise WeightsError(
             f"Får ikke lastet språkmodellen «{folder}» ({error}). Sjekk EXIT_EMBEDDING_MODEL, "
             f"eller slett {weights_dir} og start på nytt."

@@ -2,7 +2,8 @@
 
 An index is a folder of its own below `index/`; the file `index/current` names the one in use. A build
 writes beside it and is swapped in by replacing that file, so a build killed at any moment leaves the
-old index working.
+old index working. chromadb is imported when vectors are first wanted: a broken installation of it must
+not take the front door down, which is imported together with this file.
 """
 
 from __future__ import annotations
@@ -10,16 +11,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
-
-import chromadb
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
 
 from assistant.archive.keywords import Keywords
 from assistant.domain import Authority, Passage, Sentence
@@ -31,6 +28,9 @@ KINDS: tuple[Kind, ...] = ("passages", "sentences", "doors")
 FORMAT = 1
 _BATCH = 2000  # vectors a call; Chroma's own limit is a little above 5,000
 REBUILD = "Kjør: exit-assistent ingest"
+_MAKE_ROOM = "Den gamle indeksen er urørt. Frigjør plass, eller pek EXIT_DATA_DIR på en mappe du kan skrive i."
+_INSTALL = "Installer pakkene på nytt: make setup."
+_CHECK_URL = "Sjekk at den kjører, og at EXIT_CHROMA_URL stemmer."
 
 
 @dataclass(frozen=True)
@@ -61,34 +61,37 @@ class Vectors:
     """One Chroma collection a kind, holding our own unit vectors under our own ids."""
 
     def __init__(self, folder: Path, chroma_url: str | None, create: bool = False) -> None:
-        """Open (or create) the collections; `folder` names the build also on a Chroma server."""
-        self._client = _client(folder, chroma_url)
-        self._collections = {}
-        for kind in KINDS:
-            name = f"{folder.name}-{kind}"
-            self._collections[kind] = (
-                self._client.create_collection(
-                    name,
-                    embedding_function=None,
-                    configuration={
-                        "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}
-                    },
-                )
-                if create
-                else self._client.get_collection(name, embedding_function=None)
-            )
+        """Open (or create) the collections; `folder` names the build also on a Chroma server.
+
+        This and every method raise StorageError when Chroma fails.
+        """
+        self._folder, self._url = folder, chroma_url
+        with self._writing() if create else self._reading():
+            self._client = _client(folder, chroma_url)
+            self._collections = {kind: self._collection(kind, create) for kind in KINDS}
+
+    def _collection(self, kind: Kind, create: bool) -> Any:
+        name = f"{self._folder.name}-{kind}"
+        if not create:
+            return self._client.get_collection(name, embedding_function=None)
+        hnsw = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
+        return self._client.create_collection(
+            name, embedding_function=None, configuration={"hnsw": hnsw}
+        )
 
     def add(self, kind: Kind, ids: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
-        """Store unit vectors under ids."""
-        for start in range(0, len(ids), _BATCH):
-            part = slice(start, start + _BATCH)
-            self._collections[kind].add(ids=list(ids[part]), embeddings=list(vectors[part]))
+        """Store unit vectors under ids; when that fails, the folder of the build is removed."""
+        with self._writing():
+            for start in range(0, len(ids), _BATCH):
+                part = slice(start, start + _BATCH)
+                self._collections[kind].add(ids=list(ids[part]), embeddings=list(vectors[part]))
 
     def nearest(self, kind: Kind, vector: Sequence[float], count: int) -> list[tuple[str, float]]:
         """Return up to `count` (id, cosine), nearest first."""
-        found = self._collections[kind].query(
-            query_embeddings=[list(vector)], n_results=count, include=["distances"]
-        )
+        with self._reading():
+            found = self._collections[kind].query(
+                query_embeddings=[list(vector)], n_results=count, include=["distances"]
+            )
         distances = (found["distances"] or [[]])[0]
         return [
             (id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)
@@ -98,9 +101,10 @@ class Vectors:
         """Return the stored vectors of those ids that exist."""
         found: dict[str, list[float]] = {}
         for start in range(0, len(ids), _BATCH):
-            part = self._collections[kind].get(
-                ids=list(ids[start : start + _BATCH]), include=["embeddings"]
-            )
+            with self._reading():
+                part = self._collections[kind].get(
+                    ids=list(ids[start : start + _BATCH]), include=["embeddings"]
+                )
             rows = part["embeddings"] if part["embeddings"] is not None else []
             found.update(
                 {id_: [float(x) for x in row] for id_, row in zip(part["ids"], rows, strict=True)}
@@ -110,12 +114,46 @@ class Vectors:
     def drop(self) -> None:
         """Delete the collections, for builds on a Chroma server that are no longer current."""
         for kind in KINDS:
-            with suppress(ChromaError, ValueError):
+            with suppress(StorageError), self._reading():
                 self._client.delete_collection(self._collections[kind].name)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with _border(self._url, f"Indeksen i {self._folder} kan ikke leses", REBUILD):
+            yield
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with _border(self._url, f"Får ikke skrevet indeksen i {self._folder}", _MAKE_ROOM):
+                yield
+        except StorageError:
+            # Its room is needed: on a full disk the next try would find this one in its way.
+            remove(self._folder)
+            raise
+
+
+@contextmanager
+def _border(url: str | None, what: str, advice: str) -> Iterator[None]:
+    """Turn what Chroma and its web client raise into a StorageError: what fails, why, what to do."""
+    try:
+        import httpx
+        from chromadb.errors import ChromaError
+    except (ImportError, RuntimeError) as error:  # a sqlite too old is a RuntimeError
+        raise StorageError(f"Chroma lar seg ikke laste ({error}). {_INSTALL}") from error
+    try:
+        yield
+    except (ChromaError, httpx.HTTPError, OSError, ValueError, RuntimeError) as error:
+        if url:
+            what, advice = f"Chroma-tjeneren på {url} svarer ikke som den skal", _CHECK_URL
+        raise StorageError(f"{what} ({error}). {advice}") from error
 
 
 def _client(folder: Path, chroma_url: str | None) -> Any:  # chromadb's client type is not exported
-    settings = ChromaSettings(anonymized_telemetry=False)
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
     if chroma_url:
         parts = urlsplit(chroma_url)
         return chromadb.HttpClient(
@@ -141,7 +179,7 @@ class Index:
                 folder / "keywords-passages", len(contents.passages)
             )
             self.sentence_keywords = Keywords.load(folder / "keywords-sentences", len(units))
-        except (OSError, ValueError, KeyError, TypeError, ChromaError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise StorageError(f"Indeksen i {folder} er skadet ({error}). {REBUILD}") from error
         self.passages, self.doors = contents.passages, contents.doors
         self.manifest = contents.manifest
@@ -175,7 +213,7 @@ def current_folder(index_dir: Path) -> Path | None:
     """Return the folder of the index in use, or None."""
     try:
         name = (index_dir / "current").read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return None
     folder = index_dir / name
     return folder if name and (folder / "manifest.json").is_file() else None

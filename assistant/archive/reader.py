@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
-from assistant.archive.embedding import SentenceEmbedder
 from assistant.domain import Attender, Embedder
 from assistant.errors import CorpusError, WeightsError
 
+if TYPE_CHECKING:
+    # At run time this file must load without torch: the front door is imported together with it.
+    from assistant.archive.embedding import SentenceEmbedder
+
+_LOG = logging.getLogger(__name__)
 STANCES = ("answers", "lacks", "corrects", "off_topic")
 
 
@@ -41,7 +48,7 @@ class QuestionReader:
             settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
             self._weight, self._bias, self._sharp = head["weight"], head["bias"], settings["sharp"]
             self._looks = head["looks"].tolist()
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise CorpusError(folder, f"tilpasningen kan ikke leses ({error}).") from error
 
     @property
@@ -72,5 +79,6 @@ def open_reader(embedder: SentenceEmbedder, corpus_dir: Path) -> QuestionReader:
     try:
         adapted = embedder.adapted(folder)
         return QuestionReader(adapted, folder, adapted)
-    except WeightsError:
+    except WeightsError as error:
+        _LOG.warning("Spørsmål leses uten tilpasningen: %s", error)
         return QuestionReader(embedder)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from assistant.archive.index import Door, Index, Kind
+from assistant.archive.index import Door, Index, Kind, sentence_ids
 from assistant.archive.reader import QuestionReader, Reading
 from assistant.domain import Embedder, Hit, Passage, Sentence
 
@@ -31,6 +31,11 @@ class Weights:
     candidates: int = 80  # passages asked of Chroma
     doors: int = 200  # doors asked of Chroma
     said: float = 0.30  # how far a sentence steps back that was the answer a turn ago
+    elsewhere: float = (
+        0.02  # how much nearer a sentence outside the main source must be (scaled cosine)
+    )
+    elsewhere_words: float = 0.20  # and by how much its words must fit better
+    elsewhere_known: float = 0.80  # cosine to a known question above which the main source keeps it
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,9 @@ class Finding:
     doors: tuple[tuple[Door, float], ...] = ()
     top_cosine: float = 0.0  # plain cosine of the nearest passage or sentence
     stances: Mapping[str, float] = field(default_factory=dict)
+    elsewhere: tuple[
+        Unit, ...
+    ] = ()  # the best sentences outside the main source, if they are clearly nearer
 
 
 class Retriever:
@@ -69,6 +77,9 @@ class Retriever:
         self.weights = weights or Weights()
         owners = [row for row, _ in index.units]
         self._owner = np.asarray(owners, np.int64)
+        # The main source is the one that the question bank and the tuned reader know by heart.
+        main = index.passages[0].source_id if index.passages else ""
+        self._others = np.array([index.passages[row].source_id != main for row in owners], bool)
         self._unit_of = {
             (index.passages[row].id, sentence.text): n
             for n, (row, sentence) in enumerate(index.units)
@@ -117,7 +128,37 @@ class Retriever:
             _nearest_doors(scores.doors for scores in all_scores),
             max(scores.top_cosine for scores in all_scores),
             stances,
+            self._elsewhere(all_scores[0]),
         )
+
+    def within(self, question: str, passages: Sequence[Passage]) -> tuple[Unit, ...]:
+        """Return the sentences of some passages, those nearest to a question first."""
+        (vector,) = self.embedder.queries([question])
+        ids = {
+            id_: (p, s)
+            for p in passages
+            for id_, s in zip(sentence_ids([p]), p.sentences, strict=True)
+        }
+        stored = self.index.vectors.get("sentences", list(ids))
+        found = [Unit(*ids[id_], float(np.dot(vector, row))) for id_, row in stored.items()]
+        return tuple(sorted(found, key=lambda unit: -unit.score))
+
+    def _elsewhere(self, scores: Signals) -> tuple[Unit, ...]:
+        """Return the best sentences outside the main source when both meaning and words are clearly nearer.
+
+        The tuned reader and the doors know the main source only, so they have no say here.
+        """
+        others, weights = self._others, self.weights
+        known = max((c for door, c in scores.doors if door.stance == "answers"), default=0.0)
+        if known >= weights.elsewhere_known or not others.any() or others.all():
+            return ()
+        for signal, margin in (
+            (scores.sentence, weights.elsewhere),
+            (scores.sentence_words, weights.elsewhere_words),
+        ):
+            if signal[others].max() - signal[~others].max() < margin:
+                return ()
+        return self._units(np.where(others, scores.sentence + 0.5 * scores.sentence_words, -1.0), 6)
 
     def _hits(self, scores: Scores, count: int) -> tuple[Hit, ...]:
         order = np.argsort(-scores, kind="stable")[:count]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from safetensors import SafetensorError
 from safetensors.numpy import save_file
 from tokenizers import (
     AddedToken,
@@ -72,7 +73,10 @@ def unpack(source: Path, cache: Path) -> Path:
     target = cache / "multilingual-e5-small"
     if (target / "SHA256").is_file():
         return target
-    raw = source.read_bytes()
+    try:
+        raw = source.read_bytes()
+    except OSError as error:
+        raise WeightsError(f"Får ikke lest vektfila {source} ({error.strerror}).") from error
     if hashlib.sha256(raw).hexdigest() != SHA256:
         raise WeightsError(
             f"Vektfila {source.name} er ikke den som er låst. Installer pakkene på nytt: make setup."
@@ -83,10 +87,11 @@ def unpack(source: Path, cache: Path) -> Path:
         _write_folder(raw, building)
         shutil.rmtree(target, ignore_errors=True)
         building.replace(target)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         shutil.rmtree(building, ignore_errors=True)
         raise WeightsError(
-            f"Får ikke pakket ut språkmodellen i {cache} ({error.strerror}). Den trenger 260 MB ledig plass."
+            f"Får ikke pakket ut språkmodellen i {cache} ({getattr(error, 'strerror', None) or error}). "
+            "Den trenger 260 MB ledig plass. Frigjør plass, eller pek EXIT_DATA_DIR på en annen mappe."
         ) from error
     return target
 
@@ -117,7 +122,9 @@ def _write_folder(raw: bytes, folder: Path) -> None:
         for name, tensor in _read_tensors(reader, config)
     }
     save_file(tensors, folder / "model.safetensors", {"format": "pt"})
-    _tokenizer(pieces, unknown).save(str(folder / "tokenizer.json"))
+    # Not `save`, which raises a bare Exception on a full disk.
+    words = _tokenizer(pieces, unknown).to_str(pretty=True)
+    (folder / "tokenizer.json").write_text(words, encoding="utf-8")
     for name, content in _settings_files(config).items():
         (folder / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     # Written last: its presence says that the folder is whole.

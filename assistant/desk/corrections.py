@@ -39,23 +39,34 @@ def load_corrections(file: Path) -> tuple[Correction, ...]:
         raise CorpusError(file, f"kan ikke leses ({error}).") from error
 
 
-def load_gaps(file: Path) -> dict[str, str]:
-    """Read what the guide's text lacks, keyed by the verbatim words beside the gap."""
+def load_gaps(file: Path) -> dict[str, Text]:
+    """Read what the guide's text lacks in the reader's language, keyed by the verbatim words beside the gap."""
     try:
         rows = tomllib.loads(file.read_text(encoding="utf-8")).get("gap", [])
-        return {str(row["quote"]): str(row["missing"]) for row in rows}
+        return {
+            str(row["quote"]): {
+                "nb": row["missing"],
+                "nn": row["missing_nn"],
+                "en": row["missing_en"],
+            }
+            for row in rows
+        }
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise CorpusError(file, f"kan ikke leses ({error}).") from error
+
+
+def overtaken(quotes: Iterable[str], corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    """Return the corrections that belong to the quotes, each once."""
+    texts = [collapse(quote) for quote in quotes]
+    return tuple(c for c in corrections if any(c.quote in text for text in texts))
 
 
 def notes_for(
     quotes: Iterable[str], corrections: Iterable[Correction], language: Language
 ) -> tuple[str, ...]:
     """Return the notes that belong to the quotes, each once, with the address where there is one."""
-    texts = [collapse(quote) for quote in quotes]
-    notes = []
-    for correction in corrections:
-        if any(correction.quote in text for text in texts):
-            link = f" {correction.url}" if correction.url else ""
-            notes.append(f"{correction.text[language]}{link}")
+    notes = [
+        f"{c.text[language]} {c.url}" if c.url else c.text[language]
+        for c in overtaken(quotes, corrections)
+    ]
     return tuple(dict.fromkeys(notes))

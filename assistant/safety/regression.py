@@ -8,18 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from assistant.domain import Embedder
-from assistant.errors import CorpusError
+from assistant.errors import CorpusError, StorageError, WeightsError
 from assistant.language import fold
 
 _MOST_GRAMS = 12_000
 _SHARE = 6.0  # unit embeddings weigh this much against the unit n-gram vectors
 _FILES = ("regression.safetensors", "ngrams.json")
+_MADE_FOR = "fingerprint"  # key in the safetensors header
 Matrix = npt.NDArray[np.float32]
 
 
@@ -49,29 +51,47 @@ class Regression:
         )
 
     def save(self, folder: Path) -> None:
-        """Write the coefficients (safetensors) and the vocabulary (JSON)."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write coefficients and the weights' fingerprint (safetensors), and the vocabulary (JSON).
+
+        Raises StorageError when the folder cannot be written.
+        """
         tensors = {
             "weights": self._weights,
             "bias": self._bias,
             "idf": self._grams.idf_.astype(np.float32),
         }
-        save_file(tensors, folder / _FILES[0])
         vocabulary = sorted(self._grams.vocabulary_, key=self._grams.vocabulary_.get)
-        (folder / _FILES[1]).write_text(
-            json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8"
-        )
+        words = json.dumps(vocabulary, ensure_ascii=False)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            save_file(tensors, folder / _FILES[0], {_MADE_FOR: self._embedder.fingerprint})
+            (folder / _FILES[1]).write_text(words, encoding="utf-8")
+        except (OSError, SafetensorError) as error:
+            raise StorageError(
+                f"Får ikke skrevet reservesignalet i {folder} ({error}). "
+                "Frigjør plass, eller pek EXIT_DATA_DIR på en mappe du kan skrive i."
+            ) from error
 
     @classmethod
     def load(cls, folder: Path, embedder: Embedder) -> Regression:
-        """Read a saved regression; raise CorpusError when it is not whole."""
+        """Read a saved regression.
+
+        Raises WeightsError when it was trained on other weights, CorpusError when it is not whole.
+        """
         try:
+            with safe_open(folder / _FILES[0], "numpy") as file:
+                made_for = (file.metadata() or {}).get(_MADE_FOR)
+            if made_for != embedder.fingerprint:
+                raise WeightsError(
+                    f"Reservesignalet i {folder} er lært opp på en annen språkmodell. "
+                    "Kjør: exit-assistent ingest"
+                )
             tensors = load_file(folder / _FILES[0])
             vocabulary = json.loads((folder / _FILES[1]).read_text(encoding="utf-8"))
             grams = _vectorizer({gram: n for n, gram in enumerate(vocabulary)})
             grams.idf_ = tensors["idf"].astype(np.float64)
             return cls(embedder, tensors["weights"], tensors["bias"], grams)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise CorpusError(folder, f"det lærte signalet kan ikke leses ({error}).") from error
 
 

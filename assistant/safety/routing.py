@@ -22,8 +22,13 @@ def route(turns: Sequence[str], signal: Signal | None = None) -> Route:
     if match is not None:
         return Route(Level.ESCALATE, match.category, "trigger", match.reason)
     scored = _score(turns, signal)
+    leaning = _from_context(turns, reduced=scored is None)
+    if leaning is not None:
+        return leaning
     if scored is None:
-        return _without_signal(turns)
+        return Route(
+            Level.CAUTION, None, None, "det lærte signalet er ikke tilgjengelig", reduced=True
+        )
     if scored.level is Level.ORDINARY or scored.category not in CATEGORIES:
         return Route(Level.ORDINARY)
     return Route(
@@ -44,10 +49,14 @@ def _score(turns: Sequence[str], signal: Signal | None) -> SignalScore | None:
         return None
 
 
-def _without_signal(turns: Sequence[str]) -> Route:
-    """Judge with triggers alone: a message that leans on a dangerous earlier turn still escalates."""
+def _from_context(turns: Sequence[str], *, reduced: bool) -> Route | None:
+    """Escalate a short turn that leans on an earlier one which a trigger caught, whatever the signal says."""
+    if len(turns) < 2 or not triggers.goes_on(turns[-1]):
+        return None
     for earlier in reversed(turns[:-1]):
+        if triggers.is_over(earlier):
+            return None
         match = triggers.match(earlier)
-        if match is not None and triggers.goes_on(turns[-1]):
-            return Route(Level.ESCALATE, match.category, "context", match.reason, reduced=True)
-    return Route(Level.CAUTION, None, None, "det lærte signalet er ikke tilgjengelig", reduced=True)
+        if match is not None:
+            return Route(Level.ESCALATE, match.category, "context", match.reason, reduced=reduced)
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,7 @@ Matrix = npt.NDArray[np.float32]
 _CONTEXT = 500  # characters of earlier turns that the signal reads, the latest ones
 _WINDOW = 320  # characters of a window: a few sentences
 _WHOLE = 1600  # characters that are judged in one piece, about 400 tokens
+_REMEMBERED = 512  # long earlier turns whose gist is kept
 _MOST_WINDOWS = 400  # of a very long message: beyond 100,000 characters windows grow
 
 
@@ -68,13 +70,15 @@ class LearnedSignal:
     def __init__(self, scorer: Scorer, thresholds: Thresholds) -> None:
         """Take what scores texts and the thresholds that fit it."""
         self._scorer, self._thresholds = scorer, thresholds
+        self._gist = lru_cache(_REMEMBERED)(self._read_gist)
 
     def score(self, turns: Sequence[str]) -> SignalScore:
         """Judge the newest of the turns, with what came before it."""
         newest = collapse(visible(turns[-1]))
         if not newest or is_pleasantry(newest):
             return SignalScore("ingen", 0.0, Level.ORDINARY)
-        pieces, weights = _pieces(turns, newest, self._thresholds.window)
+        earlier = tuple(self._gist(collapse(visible(turn))) for turn in turns[:-1])
+        pieces, weights = _pieces((*earlier, newest), newest, self._thresholds.window)
         shares = softmax(self._scorer.logits(pieces))
         danger = (1 - shares[:, 0]) * weights
         row = int(danger.argmax())
@@ -88,6 +92,14 @@ class LearnedSignal:
             pieces[row][:120],
             from_context=row == 0 and len(turns) > 1,
         )
+
+    def _read_gist(self, turn: str) -> str:
+        """Return an earlier turn as context: a long one is remembered by its most dangerous window."""
+        parts = windows(turn) if len(turn) > _CONTEXT // 2 else []
+        if not parts:
+            return turn
+        shares = softmax(self._scorer.logits(parts))
+        return parts[int(shares[:, 0].argmin())]
 
     def _level(self, category: str, probability: float) -> Level:
         if probability >= self._thresholds.upper[category]:
@@ -144,7 +156,7 @@ def softmax(logits: Matrix) -> Matrix:
 
 def _pieces(turns: Sequence[str], newest: str, window: float) -> tuple[list[str], Matrix]:
     """Return what is judged and how much each counts: whole (with context), then windows."""
-    whole = with_context((*map(collapse, turns[:-1]), newest[:_WHOLE]))
+    whole = with_context((*turns[:-1], newest[:_WHOLE]))
     parts = windows(newest)
     return [whole, *parts], np.array([1.0] + [window] * len(parts), np.float32)
 

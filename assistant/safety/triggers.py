@@ -79,6 +79,11 @@ def goes_on(text: str) -> bool:
     return "leans" in reading.hits and not reading.hits.keys() & _NOT_ON
 
 
+def is_over(text: str) -> bool:
+    """Tell whether a turn says that a danger is over, or was none."""
+    return bool(next(_readings(text)).hits.keys() & {"over", "resolved"})
+
+
 @dataclass(frozen=True)
 class _Reading:
     """The folded words of a message; for each its clause, sentence and place in the original."""

@@ -80,4 +80,4 @@ def failed_reply(error: Exception, box: Guidance, language: Language, question: 
     language = reply_language(question, language)
     text = say(language, "failed.general", what=say(language, "failed.unexpected"))
     route = Route(Level.CAUTION, reason=type(error).__name__)
-    return Reply(Outcome.FAILED, text, language, route, guidance=box)
+    return Reply(Outcome.FAILED, text, language, route, guidance=box, warnings=("reduced",))

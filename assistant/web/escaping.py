@@ -1,15 +1,15 @@
-"""Make typed and quoted text safe to show: never markup, never invisible."""
+"""Make typed and quoted text safe to show: never markup, never invisible, never half a character."""
 
 from __future__ import annotations
 
 import html
 import re
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def shown(text: str) -> str:
-    """Return HTML that shows a text as it stands; control characters become their pictures."""
+    """Return HTML that shows a text as it stands; control characters become their pictures, halves �."""
     return html.escape(_CONTROL.sub(_picture, text.replace("\r\n", "\n")), quote=True)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant import privacy
+from assistant.contract import whole
 from assistant.errors import StorageError
 
 FILE = "feedback.sqlite3"
@@ -33,7 +34,7 @@ class Feedback:
 
 def save(data_dir: Path, feedback: Feedback) -> None:
     """Store a verdict, the question masked; raise StorageError when the file cannot be written."""
-    masked = privacy.mask(feedback.question) if feedback.question else None
+    masked = whole(privacy.mask(feedback.question)) if feedback.question else None
     row = (
         datetime.now(UTC).isoformat(timespec="seconds"),
         feedback.outcome,

@@ -10,7 +10,7 @@ from typing import Literal
 
 from assistant.answering import Assistant
 from assistant.domain import Language
-from assistant.errors import AssistantError
+from assistant.errors import explained
 from assistant.language import say
 
 _LOG = logging.getLogger(__name__)
@@ -47,14 +47,9 @@ class Office:
     def _run(self) -> None:
         try:
             whole = self._open_rest(self._progress)
-        except AssistantError as error:
-            _LOG.warning("Redusert drift: %s", error)
-            whole = Assistant(self.front.shelf, trouble=error)
         except Exception as error:  # noqa: BLE001  # the front door stays open whatever fails behind it
-            _LOG.exception("Uventet feil under oppstart.")
-            whole = Assistant(
-                self.front.shelf, trouble=AssistantError(f"{type(error).__name__}: {error}")
-            )
+            _LOG.exception("Redusert drift.")
+            whole = Assistant(self.front.shelf, trouble=explained(error))
         self.assistant = whole
         reason = str(whole.trouble) if whole.trouble else ""
         self.status = Status("reduced", reason) if whole.reduced else Status("ready")

@@ -7,6 +7,7 @@ window.exitPage = (() => {
   const box = () => find("#box textarea");
   let opener = null; // the chip to return to
   let watch = 0;
+  let looks = 0; // at a question that has no answer yet, since the last one that got its answer
   let seenCards = new Set();
 
   const make = (tag, name, text) => {
@@ -39,11 +40,16 @@ window.exitPage = (() => {
     document.body.dataset.talking = "yes";
     document.body.dataset.card = "";
     article.scrollIntoView({ block: "nearest" });
+    looks = 0;
+    watchAgain();
+  }
+
+  function watchAgain() {
     clearTimeout(watch);
     watch = setTimeout(checkAlive, 6000);
   }
 
-  // No answer: say so, with the emergency numbers, if the server is gone.
+  // No answer: say so, with the emergency numbers, if the server is gone or has had five looks' time.
   async function checkAlive() {
     const waiting = find(".turns .pending .searching");
     if (!waiting) return;
@@ -53,13 +59,16 @@ window.exitPage = (() => {
     } catch (error) {
       alive = false;
     }
-    if (alive) watch = setTimeout(checkAlive, 6000);
+    looks += 1;
+    if (alive && looks < 5) watchAgain();
     else all(".turns .pending .searching").forEach((line) => { line.textContent = words().offline; line.className = "warning"; });
   }
 
   // The card's part of the page may be drawn a moment after the answer's: wait for the card it names.
   function settled(tries = 0) {
     clearTimeout(watch);
+    // A request that failed has drawn nothing: its question still waits.
+    if (find(".turns .pending .searching")) watchAgain();
     document.body.dataset.talking = find(".turns .exchange") ? "yes" : "";
     const newest = all(".turns .exchange").pop();
     const named = newest && find(".see-card a", newest);

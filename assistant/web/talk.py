@@ -55,7 +55,8 @@ def asked(question: str, interface: Language) -> str:
 
 def _reply(exchange: Exchange, reply: Reply, interface: Language) -> str:
     if exchange.is_card:
-        return (
+        reduced = _reduced(exchange, reply, interface) if "reduced" in reply.warnings else []
+        return _lines(reduced) + (
             f'<p class="see-card"><a href="#kort-{exchange.number}" data-do="to-card">'
             f"{shown(say(interface, 'page.see_card'))}</a></p>"
         )
@@ -69,12 +70,24 @@ def _reply(exchange: Exchange, reply: Reply, interface: Language) -> str:
 
 
 def _warnings(exchange: Exchange, reply: Reply, interface: Language) -> str:
-    lines = []
+    lines: list[str] = []
     if "personal_data" in reply.warnings:
         kinds = dict.fromkeys(found.kind for found in privacy.find(exchange.question))
         lines.append(say(interface, "notice.personal_data", found=", ".join(kinds)))
+    return _lines([*lines, *_reduced(exchange, reply, interface)])
+
+
+def _reduced(exchange: Exchange, reply: Reply, interface: Language) -> list[str]:
+    """Return what did not work: what the office knew, else what this reply alone met with."""
     if exchange.limits:
-        lines.append(exchange.limits)
+        return [exchange.limits]
+    if "reduced" not in reply.warnings:
+        return []
+    failed = reply.outcome is Outcome.FAILED
+    return [say(interface, "card.reduced" if failed else "page.reduced_signal")]
+
+
+def _lines(lines: Iterable[str]) -> str:
     return "".join(f'<p class="warning">{shown(line)}</p>' for line in lines)
 
 

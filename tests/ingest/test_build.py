@@ -13,7 +13,7 @@ import pytest
 from assistant.archive.index import Door, current_folder, leftovers, open_index
 from assistant.domain import Authority, Passage, Sentence
 from assistant.errors import IndexMismatch, IndexMissing, StorageError
-from ingest.build import Report, build
+from ingest.build import Report, build, killed_builds
 
 
 class CountingEmbedder:
@@ -97,11 +97,104 @@ def test_a_build_that_fails_leaves_the_old_index_and_nothing_else(tmp_path: Path
 
 
 def test_the_remains_of_a_killed_build_are_cleared_and_counted(tmp_path: Path) -> None:
-    made(tmp_path, ["En."], CountingEmbedder())
+    first = made(tmp_path, ["En."], CountingEmbedder())
     (tmp_path / "20200101T000000-1").mkdir()
-    assert len(leftovers(tmp_path)) == 1
+    assert killed_builds(tmp_path) == [tmp_path / "20200101T000000-1"]
     assert made(tmp_path, ["En.", "To."], CountingEmbedder()).removed == 1
-    assert leftovers(tmp_path) == []
+    assert leftovers(tmp_path) == [first.folder]
+    assert killed_builds(tmp_path) == []  # what is left is whole
+
+
+def test_the_index_before_is_kept_until_the_next_build_because_it_may_be_open(
+    tmp_path: Path,
+) -> None:
+    embedder = CountingEmbedder()
+    first = made(tmp_path, ["En."], embedder)
+    running = open_index(tmp_path, "seeded", "seeded")
+    second = made(tmp_path, ["To."], embedder)
+    assert second.removed == 0  # nothing was killed
+    question = embedder.passages(["Kapittel. En."])[0]
+    assert running.vectors.nearest("passages", question, 1)[0][1] == pytest.approx(1.0, abs=1e-4)
+    third = made(tmp_path, ["Tre."], embedder)
+    assert not first.folder.exists()
+    assert (current_folder(tmp_path), leftovers(tmp_path)) == (third.folder, [second.folder])
+
+
+class Killed(CountingEmbedder):
+    """Is stopped, as by a kill, when it has embedded so many times."""
+
+    def __init__(self, fingerprint: str = "seeded", times: int = 2) -> None:
+        super().__init__(fingerprint)
+        self._left = times
+
+    def passages(self, texts: Sequence[str]) -> list[list[float]]:
+        if texts and not self._left:
+            raise KeyboardInterrupt
+        self._left -= bool(texts)
+        return super().passages(texts)
+
+
+MANY = [
+    f"Avsnitt {number}." for number in range(600)
+]  # embedded in three parts, and so are sentences
+
+
+def killed(folder: Path, embedder: Killed) -> Path:
+    before = set(leftovers(folder))
+    with pytest.raises(KeyboardInterrupt):
+        made(folder, MANY, embedder)
+    (left,) = set(leftovers(folder)) - before
+    return left
+
+
+def test_what_a_killed_build_had_embedded_is_not_embedded_again(tmp_path: Path) -> None:
+    made(tmp_path, ["En."], CountingEmbedder())
+    left = killed(tmp_path, Killed())
+    embedder = CountingEmbedder()
+    report = made(tmp_path, MANY, embedder)
+    assert report.embedded == embedder.count == 2 * 600 - 512  # the door was in the old index
+    assert report.removed == 1 and not left.exists()
+    assert list(report.folder.glob("*.journal")) == []
+    index = open_index(tmp_path, "seeded", "seeded")
+    for number in (0, 511, 599):
+        question = embedder.passages([f"Kapittel. Avsnitt {number}."])[0]
+        (nearest, cosine), *_ = index.vectors.nearest("passages", question, 1)
+        assert index.passages[index.passage_row[nearest]].text == MANY[number]
+        assert cosine == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_build_killed_twice_loses_nothing_of_either(tmp_path: Path) -> None:
+    killed(tmp_path, Killed(times=2))
+    killed(tmp_path, Killed(times=1))
+    assert made(tmp_path, MANY, CountingEmbedder()).embedded == 2 * 600 + 1 - 600
+
+
+def test_vectors_of_a_killed_build_with_other_weights_are_left_alone(tmp_path: Path) -> None:
+    killed(tmp_path, Killed("andre"))
+    report = made(tmp_path, MANY, CountingEmbedder())
+    assert (report.embedded, report.removed) == (2 * 600 + 1, 1)
+
+
+def test_a_vector_that_was_only_half_written_is_made_anew(tmp_path: Path) -> None:
+    left = killed(tmp_path, Killed())
+    (journal,) = left.glob("*.journal")
+    whole = journal.read_bytes()
+    row = (len(whole) - 4) // 512
+    zeros = bytes(row - 16)  # what a power cut may leave of a vector whose key was written
+    journal.write_bytes(whole[: -2 * row + 16] + zeros + whole[-row : -row // 2])
+    assert made(tmp_path, MANY, CountingEmbedder()).embedded == 2 * 600 + 1 - 510
+    index = open_index(tmp_path, "seeded", "seeded")
+    for number in (509, 510, 511):
+        question = CountingEmbedder().passages([f"Kapittel. {MANY[number]}"])[0]
+        assert index.vectors.nearest("passages", question, 1)[0][1] == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_journal_with_a_torn_end_can_be_gone_on_with(tmp_path: Path) -> None:
+    (journal,) = killed(tmp_path, Killed()).glob("*.journal")
+    whole = journal.read_bytes()
+    journal.write_bytes(whole[: -(len(whole) - 4) // 1024])  # half of the last of 512 rows
+    killed(tmp_path, Killed())  # makes the torn one and the last 88 passages
+    assert made(tmp_path, MANY, CountingEmbedder()).embedded == 2 * 600 + 1 - 600
 
 
 @pytest.mark.skipif(

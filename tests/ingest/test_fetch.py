@@ -5,6 +5,8 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import re
+import shutil
 import tarfile
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli import main
 from assistant.errors import SourceError
 from assistant.settings import Settings
 from ingest.corpus import read_everything, read_sources, shelf
@@ -20,6 +23,7 @@ from ingest.fetch import fetch_all, wanted_packages, wanted_sources
 from ingest.statutes import read_statutes
 from ingest.web import Web
 from ingest.web_rules import Rules, check_url
+from tests.ingest.parse.making import line, pdf
 from tests.ingest.serving import Page, Site, answer, corpus, moved, rules, served, source
 
 PAGE = """<!doctype html><html lang="nb"><head><title>Bekymring</title></head><body><nav>Meny</nav><main>
@@ -115,6 +119,52 @@ def test_a_source_that_fails_keeps_its_old_passages(
     assert "Gamle ord." in found[0].text
 
 
+def test_a_page_that_has_lost_its_text_keeps_the_old_passages_and_is_listed(
+    site: Site, corpus_dir: Path, tmp_path: Path, shared: Path
+) -> None:
+    site.pages["/a"] = answer(page("Gamle ord."), HTML)
+    settings = corpus(corpus_dir, tmp_path, source("a", site.url("/a")))
+    assert fetched(settings) == []
+    meta = settings.data_dir / "snapshots" / "a" / "meta.json"
+    today = str(shelf(settings).get("a").fetched)  # type: ignore[union-attr]  # it was just fetched
+    meta.write_text(meta.read_text(encoding="utf-8").replace(today, "2026-01-02"), encoding="utf-8")
+    empty = shared / "samples/html/kommune-sauda-politiske-moter-uten-innhold.html"
+    site.pages["/a"] = answer(empty.read_bytes(), HTML)
+    (failure,) = fetched(settings)
+    assert failure.startswith("Kilde a: Siden har ingen brødtekst")
+    reading = read_everything(settings)
+    assert any("Gamle ord." in p.text for p in reading.passages if p.source_id == "a")
+    assert reading.remarks == ()
+    kept = shelf(settings).get("a")
+    assert kept is not None and kept.fetched == "2026-01-02"
+    assert shelf(settings).failure("a") == (today, failure.removeprefix("Kilde a: "))
+
+
+def test_a_source_that_failed_is_listed_last_and_the_exit_status_tells(
+    corpus_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = corpus(corpus_dir, tmp_path, source("a", "http://127.0.0.1:9/a"))
+    shutil.copytree(corpus_dir / "escalation", settings.corpus_dir / "escalation")
+    monkeypatch.setenv("EXIT_CORPUS_DIR", str(settings.corpus_dir))
+    monkeypatch.setenv("EXIT_DATA_DIR", str(settings.data_dir))
+    assert main(["ingest", "--hent", "--torr"]) == 1
+    *_, last = capsys.readouterr().err.strip().splitlines()
+    assert last.strip() == "Kilde a: Bare https er tillatt, ikke http://127.0.0.1:9."
+
+
+def test_an_address_that_two_sources_share_is_fetched_once(
+    site: Site, corpus_dir: Path, tmp_path: Path
+) -> None:
+    site.pages["/a"] = answer(page(), HTML)
+    rows = source("a", site.url("/a")) + source("b", site.url("/a"))
+    settings = corpus(corpus_dir, tmp_path, rows)
+    assert fetched(settings) == []
+    assert site.paths() == ["/a"]
+
+
 def test_only_sources_whose_licence_allows_it_are_asked_for(
     site: Site, corpus_dir: Path, tmp_path: Path
 ) -> None:
@@ -128,8 +178,31 @@ def test_of_the_real_list_acts_come_from_lovdatas_package_only(corpus_dir: Path)
     sources = list(read_sources(corpus_dir / "sources.toml").values())
     assert all(one.url == "" or "lovdata.no" not in one.url for one in wanted_sources(sources))
     packages = wanted_packages(read_statutes(corpus_dir / "statutes.toml"))
-    assert [one.id for one in packages] == ["gjeldende-lover"]
+    assert [one.id for one in packages] == ["gjeldende-lover", "gjeldende-sentrale-forskrifter"]
     assert all(one.url.startswith("https://") for one in packages)
+
+
+PLACES = {
+    "nettside": re.compile(r"https://(?!lovdata\.no/)[^/]+/(?!.*\.pdf$).*"),
+    "pdf": re.compile(r"https://[^/]+/.*\.pdf"),
+    "lov": re.compile(r"https://lovdata\.no/dokument/NL/lov/\d.*"),
+    "forskrift": re.compile(r"https://lovdata\.no/dokument/SF/forskrift/\d.*"),
+}
+
+
+def test_every_stored_source_of_the_real_list_has_an_address_that_fits_it_and_is_its_own(
+    corpus_dir: Path,
+) -> None:
+    sources = read_sources(corpus_dir / "sources.toml").values()
+    stored = [one for one in sources if one.store]
+    assert stored
+    for one in stored:
+        assert PLACES[one.kind].fullmatch(one.url or ""), one.id
+    addresses = [one.url for one in stored]
+    assert len(set(addresses)) == len(addresses)
+    # A page is never declared as a file, also where it is only linked.
+    files = [one for one in sources if one.kind == "pdf" and one.url]
+    assert all(PLACES["pdf"].fullmatch(one.url or "") for one in files)
 
 
 def test_robots_txt_is_respected(site: Site, corpus_dir: Path, tmp_path: Path) -> None:
@@ -301,6 +374,24 @@ def test_broken_letters_are_read_and_said(site: Site, corpus_dir: Path, tmp_path
     assert any("Bl\ufffdbær" in p.text for p in read_everything(settings).passages)
 
 
+NYNORSK = "Eg veit ikkje kva eg skal gjere når nokon seier at dei ikkje vil vere med lenger."
+
+
+def test_a_page_and_a_pdf_that_do_not_say_their_language_are_asked_for_it(
+    site: Site, corpus_dir: Path, tmp_path: Path
+) -> None:
+    silent = page(NYNORSK).replace(b' lang="nb"', b"")
+    site.pages["/a"] = answer(silent, HTML)
+    site.pages["/b"] = answer(page(NYNORSK), HTML)  # it says that it is bokmål
+    lines = [line(50, 700 - 15 * n, words) for n, words in enumerate([NYNORSK, "Ho ringjer."])]
+    site.pages["/c.pdf"] = answer(pdf(["\n".join(lines)]), "application/pdf")
+    rows = source("a", site.url("/a")) + source("b", site.url("/b"))
+    settings = corpus(corpus_dir, tmp_path, rows + source("c", site.url("/c.pdf"), "pdf"))
+    assert fetched(settings) == []
+    spoken = {p.source_id: p.language for p in read_everything(settings).passages}
+    assert (spoken["a"], spoken["b"], spoken["c"]) == ("nn", "nb", "nn")
+
+
 def test_instructions_in_a_document_are_text_and_nothing_more(
     site: Site, corpus_dir: Path, tmp_path: Path
 ) -> None:
@@ -373,6 +464,43 @@ def test_lovdatas_package_gives_the_acts_of_the_list_and_never_the_coming_one(
     law = [p for p in read_everything(settings).passages if p.source_id.startswith("lov-")]
     assert [p.headings[1].split(" (")[0] for p in law] == ["§ 13", "§ 13 b"]
     assert shelf(settings).get("gjeldende-lover") is not None
+
+
+REGULATION = """[[package]]
+id = "gjeldende-sentrale-forskrifter"
+title = "Lovdata, gjeldende sentrale forskrifter"
+url = "{url}"
+[[act]]
+id = "FOR-1997-01-10-16"
+source = "lov-gravplassforskriften"
+name = "Gravplassforskriften"
+short = ""
+sections = [{{ numbers = ["*"], about = "individuell_plan", confidence = "H" }}]
+[[act]]
+id = "FOR-2010-11-19-1462"
+source = "lov-forskrift-ip-nav"
+name = "Forskrift om individuell plan i arbeids- og velferdsforvaltningen"
+short = ""
+sections = [{{ numbers = ["*"], about = "individuell_plan", confidence = "H" }}]
+"""
+
+
+def test_a_regulation_comes_whole_from_the_other_package_and_one_that_is_gone_is_said(
+    site: Site, corpus_dir: Path, tmp_path: Path, shared: Path
+) -> None:
+    body = (shared / "samples" / "lovdata" / "sf-19970110-0016.xml").read_bytes()
+    site.pages["/f"] = answer(package({"sf/sf-19970110-0016.xml": body}), "application/x-bzip2")
+    head = STATUTES.split("[[package]]")[0]
+    statutes = head + REGULATION.format(url=site.url("/f"))
+    settings = corpus(corpus_dir, tmp_path, "", statutes)
+    assert fetched(settings) == []
+    reading = read_everything(settings)
+    law = [p for p in reading.passages if p.source_id == "lov-gravplassforskriften"]
+    assert len(law) > 20
+    assert law[0].url == "https://lovdata.no/dokument/SF/forskrift/1997-01-10-16/§1"
+    assert "hevd og forvaltes med den orden" in law[0].text
+    (gone,) = [r for r in reading.remarks if r.source_id == "lov-forskrift-ip-nav"]
+    assert "ikke i kraft" in gone.what and not gone.failed
 
 
 def test_an_act_that_left_the_package_is_no_longer_quoted(

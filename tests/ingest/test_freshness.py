@@ -9,10 +9,10 @@ from pathlib import Path
 from assistant.domain import Authority, Passage, Sentence
 from assistant.settings import Settings
 from ingest.build import build
+from ingest.changes import compare
 from ingest.corpus import read_corpus
 from ingest.freshness import (
     Pointer,
-    compare,
     freshness,
     full_report,
     indexed_passages,
@@ -73,7 +73,42 @@ def test_quotes_that_are_gone_and_notes_on_changed_sections_are_listed() -> None
     report = full_report(found)
     assert "før: «Plikten gjelder alle.»" in report
     assert "nå:  «Plikten gjelder enhver.»" in report
-    assert "2 oppføringer må ses på" in short_report(found)
+
+
+def test_after_an_ingest_all_that_is_gone_is_said_at_once() -> None:
+    old = [passage(f"Gammel setning {n}.", f"Del {n}") for n in range(30)]
+    new = [passage(f"Ny setning {n}.", f"Del {n}") for n in range(30)]
+    notes = [Pointer(f"signe.jsonl, linje {n}", (f"Gammel setning {n}.",)) for n in range(30)]
+    report = short_report(freshness(old, new, notes))
+    assert report.startswith("Siden sist: 0 nye, 30 endrede, 0 flyttede og 0 fjernede avsnitt")
+    assert "nå:  «Ny setning 0.»" in report and "… og 25 til" in report
+    assert all(f"linje {n}: «Gammel setning {n}.»" in report for n in range(30))
+    assert "--torr" not in report  # the index is new already; there it could not be seen
+
+
+def test_questions_that_lead_nowhere_are_in_the_full_report_and_counted_in_the_short() -> None:
+    held = [passage("Står her.")]
+    notes = [
+        Pointer("signe.jsonl, linje 1", ("Står her.",), leads=True),
+        Pointer("signe.jsonl, linje 2", ("Har aldri stått her.",), leads=True),
+        Pointer("tilfeller.jsonl, linje 1", ("Har aldri stått her.",)),
+    ]
+    found = freshness(held, held, notes)
+    assert found.dangling == ("signe.jsonl, linje 2: «Har aldri stått her.»",)
+    assert found.gone == ()
+    assert "fører noe sted (1):\n  signe.jsonl, linje 2" in full_report(found)
+    assert "1 spørsmål i banken førte ingen steder fra før" in short_report(found)
+    assert "førte ingen steder" not in short_report(freshness(held, held, notes[:1]))
+
+
+def test_the_report_and_the_manifest_agree_on_questions_that_lead_nowhere(
+    corpus_dir: Path, tmp_path: Path
+) -> None:
+    found, _, manifest = read_corpus(Settings(corpus_dir, tmp_path))
+    notes = pointers(corpus_dir, corpus_dir.parent / "evals" / "data")
+    told = freshness(found, found, notes).dangling
+    places = {":".join(line.split(": «")[0].split(", linje ")) for line in told}
+    assert places == {":".join(line.split(":")[:2]) for line in manifest["questions_gone"]}
 
 
 def test_the_real_bank_cases_and_notes_are_pointers(corpus_dir: Path) -> None:

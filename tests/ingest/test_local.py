@@ -8,11 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from assistant.archive.embedding import SentenceEmbedder
 from assistant.domain import Authority
-from ingest.local import read_local
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+from ingest.clock import silent
+from ingest.corpus import ingest
+from ingest.local import keep_at_home, read_local
 from tests.ingest.parse.making import docx, paragraph
 
 ROUTINE = "# Rutine ved bekymring\n\n## Første dag\n\nRing SLT-koordinatoren samme dag.\n"
+
+
+def no_embedder() -> SentenceEmbedder:
+    """Return an embedder that was never loaded: what is tested must stop before it is used."""
+    return SentenceEmbedder.__new__(SentenceEmbedder)
 
 
 @pytest.fixture
@@ -43,6 +53,45 @@ def test_every_kind_of_file_is_read(documents: Path, shared: Path) -> None:
     assert reading.remarks == ()
     assert len({passage.source_id for passage in reading.passages}) == 6
     assert [p.position for p in reading.passages] == list(range(len(reading.passages)))
+
+
+NYNORSK = "Eg veit ikkje kva eg skal gjere når nokon seier at dei ikkje vil vere med lenger.\n"
+ENGLISH = "This is what you should do when they have not been at school and you do not know why.\n"
+
+
+def test_the_language_is_the_one_the_text_is_written_in(documents: Path) -> None:
+    (documents / "a.md").write_text(NYNORSK, encoding="utf-8")
+    (documents / "b.txt").write_text(ENGLISH, encoding="utf-8")
+    (documents / "c.md").write_text("Kort.", encoding="utf-8")
+    (documents / "d.md").write_text(f"---\nlang: en\n---\n{NYNORSK}", encoding="utf-8")
+    found = read_local(documents.parent, 0).passages
+    assert [passage.language for passage in found] == ["nn", "en", "nb", "en"]
+
+
+@pytest.mark.parametrize("url", ["http://chroma.kommune.no:8000", "https://10.0.0.4", "http://x:1"])
+def test_local_documents_are_never_sent_to_a_server_on_another_machine(
+    documents: Path, corpus_dir: Path, url: str
+) -> None:
+    (documents / "rutine.md").write_text(ROUTINE, encoding="utf-8")
+    settings = Settings(corpus_dir, documents.parent / "data", documents.parent, chroma_url=url)
+    with pytest.raises(SettingsError, match="forlater aldri maskinen"):
+        ingest(settings, no_embedder(), silent)
+    assert not settings.index_dir.exists()
+
+
+@pytest.mark.parametrize(
+    "url", [None, "http://127.0.0.1:8000", "http://localhost:1", "http://[::1]"]
+)
+def test_a_server_on_this_machine_may_hold_local_documents(
+    documents: Path, url: str | None
+) -> None:
+    (documents / "rutine.md").write_text(ROUTINE, encoding="utf-8")
+    keep_at_home(documents.parent, url)
+
+
+def test_without_local_documents_the_server_may_be_anywhere(documents: Path) -> None:
+    keep_at_home(documents.parent, "http://chroma.kommune.no:8000")
+    keep_at_home(None, "http://chroma.kommune.no:8000")
 
 
 def test_a_file_that_is_gone_is_gone_from_the_reading(documents: Path) -> None:

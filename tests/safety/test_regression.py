@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.errors import CorpusError
+from assistant.errors import CorpusError, StorageError, WeightsError
 from assistant.safety.regression import Regression
 
 TEXTS = [
@@ -48,3 +48,26 @@ def test_a_broken_file_is_a_corpus_error(tmp_path: Path) -> None:
     (tmp_path / "ngrams.json").write_text("{", encoding="utf-8")
     with pytest.raises(CorpusError, match="det lærte signalet"):
         Regression.load(tmp_path, Hashed())
+
+
+@pytest.mark.parametrize("content", [b"", b"tull", b"\xff" * 200])
+def test_broken_coefficients_are_a_corpus_error(tmp_path: Path, content: bytes) -> None:
+    Regression.fit(Hashed(), TEXTS, LABELS).save(tmp_path)
+    (tmp_path / "regression.safetensors").write_bytes(content)
+    with pytest.raises(CorpusError, match="det lærte signalet"):
+        Regression.load(tmp_path, Hashed())
+
+
+def test_a_regression_of_other_weights_is_refused(tmp_path: Path) -> None:
+    class Others(Hashed):
+        fingerprint = "others"
+
+    Regression.fit(Hashed(), TEXTS, LABELS).save(tmp_path)
+    with pytest.raises(WeightsError, match="exit-assistent ingest"):
+        Regression.load(tmp_path, Others())
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "fil").write_text("", encoding="utf-8")
+    with pytest.raises(StorageError, match="EXIT_DATA_DIR"):
+        Regression.fit(Hashed(), TEXTS, LABELS).save(tmp_path / "fil" / "signal")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from assistant.domain import CATEGORIES
 from assistant.errors import CorpusError
 from assistant.safety import patterns, triggers
-from tests.stress.fuzz_triggers import DANGERS, KINDS, fuzz, variants
+from tests.stress.fuzz_triggers import fuzz, variants
+from tests.stress.mutations import DANGERS, KINDS, key_words, typos
 
 ROOT = Path(__file__).parents[2]
 CAUGHT = {
@@ -211,7 +213,19 @@ def test_disguised_spelling_is_seen_through(text: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_around_a_caught_danger_hides_it(kind: str) -> None:
     assert all(triggers.match(danger) for danger in DANGERS)
-    assert [text for lost_kind, text in variants()[1] if lost_kind == kind] == []
+    tried, lost = variants(kinds={kind: KINDS[kind]}, rounds=2)
+    assert tried[kind] > 0
+    assert [text for _, _, text in lost] == []
+
+
+def test_key_words_are_those_a_trigger_needs_and_typos_spare_the_others() -> None:
+    text = "Møtet er flyttet, og han står utenfor skolen med øks."
+    keys = {text.split(" ")[at] for at in key_words(text)}
+    assert "øks." in keys
+    assert not keys & {"Møtet", "flyttet,"}
+    changed = typos(text, random.Random(1), {0, 2})
+    assert changed != text
+    assert changed.endswith("og han står utenfor skolen med øks.")
 
 
 def test_any_input_is_survived() -> None:

@@ -1,7 +1,7 @@
 """The index at size, with seeded vectors so that only the index is measured; prints a Markdown table.
 
-`python -m tests.stress.at_size [PASSAGES] [--encoder]`; `… build FOLDER COUNT EDITION` is one build, whose memory
-is its own. The encoder's throughput is another matter and is given apart, with --encoder.
+`python -m tests.stress.at_size [PASSAGES]`; `… build FOLDER COUNT EDITION` is one build, whose memory is its own.
+The encoder's throughput is another matter and is given apart: `… --encoder` measures that alone.
 """
 
 from __future__ import annotations
@@ -16,27 +16,12 @@ from pathlib import Path
 
 from assistant.archive.index import Index, current_folder
 from ingest.build import build
+from ingest.clock import Clock
 from tests.stress.seeded import SeededEmbedder, passages
 
 COUNT, CHANGED = 50_000, 0.01
 QUERIES = 200
 ROOT = Path(__file__).parents[2]
-
-
-class Clock:
-    """Prints progress with the time that is left, at most once a second."""
-
-    def __init__(self) -> None:
-        self._began = self._said = time.monotonic()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if done < total and now - self._said < 1:
-            return
-        self._said = now
-        left = (now - self._began) / max(done, 1) * (total - done)
-        words = f"{what}: {done} av {total}, omtrent {left:.0f} s igjen"
-        print(f"{words:<60}", end="\n" if done == total else "\r", file=sys.stderr, flush=True)
 
 
 def child(folder: Path, count: int, edition: int) -> None:
@@ -145,9 +130,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     numbers = [int(argument) for argument in arguments if argument.isdigit()]
     count = numbers[0] if numbers else COUNT
-    print(table(count, measure(count)))
-    if "--encoder" in arguments:
-        print(f"\n{encoder()}")
+    print(encoder() if "--encoder" in arguments else table(count, measure(count)))
     return 0
 
 

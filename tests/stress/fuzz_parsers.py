@@ -1,6 +1,6 @@
 """Mutated files through every parser: each must give a document or a named problem, in time.
 
-    python -m tests.stress.fuzz_parsers [count]     prints a Markdown table; 2,000 by default
+    python -m tests.stress.fuzz_parsers [count]     prints a Markdown table; 2,000 for each reader by default
 
 Files are mutated from the sample documents with a fixed seed, so case n is the same file each time.
 Batches run in child processes held to 2 GiB of memory; a parser that hangs is stopped by an alarm.
@@ -301,8 +301,11 @@ def main(arguments: list[str]) -> int:
         for outcome in outcomes(int(arguments[0]), int(arguments[1])):
             print(json.dumps(asdict(outcome)), flush=True)
         return 0
-    found = list(in_batches(int(arguments[0]) if arguments else COUNT))
-    print(table(found))
+    count = int(arguments[0]) if arguments else COUNT
+    found = list(in_batches(count * len(READERS)))
+    print(
+        f"{count} files for each of {len(READERS)} readers, {len(found)} in all.\n\n{table(found)}"
+    )
     return int(any(is_failure(outcome) for outcome in found))
 
 

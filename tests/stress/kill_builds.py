@@ -68,8 +68,14 @@ def _kill(folder: Path, count: int, edition: int, after: float) -> Kill:
     answers = answering(folder, count)
     # The next run is a whole one of the same edition.
     finished = child_run(folder, count, edition, None)[0] == "ferdig"
-    finished = finished and answering(folder, count, edition) and leftovers(folder) == []
+    finished = finished and answering(folder, count, edition) and cleared(folder)
     return Kill(after, place, answers, finished)
+
+
+def cleared(folder: Path) -> bool:
+    """Tell whether nothing lies beside the index in use but the whole one before it, which may be open."""
+    left = leftovers(folder)
+    return len(left) <= 1 and all((path / "manifest.json").is_file() for path in left)
 
 
 def child_run(folder: Path, count: int, edition: int, after: float | None) -> tuple[str, float]:
