@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from assistant.answering import Assistant
-from assistant.archive.index import leftovers
 from assistant.contract import as_json, reply_json
 from assistant.domain import Outcome, Source
 from assistant.errors import AssistantError, CorpusError, IndexMismatch, IndexMissing, SettingsError
@@ -170,7 +169,7 @@ def _opened(settings: Settings, progress: Any = None) -> Assistant:
             isinstance(assistant.trouble, IndexMismatch) and settings.embedding_model is None
         ):
             signal = assistant.signal
-            _build(settings, progress or _say_progress)
+            _build(settings, progress)
             assistant = open_assistant(settings, shelf)
     except Exception as error:  # noqa: BLE001  # the front door stands whatever breaks behind it
         return reduced(shelf, error, signal)
@@ -178,24 +177,23 @@ def _opened(settings: Settings, progress: Any = None) -> Assistant:
 
 
 def _say_killed(settings: Settings) -> None:
-    if leftovers(settings.index_dir):
+    from ingest.build import killed_builds
+
+    if killed_builds(settings.index_dir):
         print(say("nb", "cli.killed"), file=sys.stderr)
 
 
-def _build(settings: Settings, progress: Any) -> Any:
+def _build(settings: Settings, progress: Any = None) -> Any:
     from assistant.archive.embedding import load_embedder
+    from ingest.clock import Clock
     from ingest.corpus import ingest
     from ingest.fallback import adapter_fits, train_fallback
 
     embedder = load_embedder(settings.embedding_model, settings.weights_dir)
+    progress = progress or Clock()
     if not adapter_fits(settings, embedder):
         train_fallback(settings, embedder, progress)
     return ingest(settings, embedder, progress)
-
-
-def _say_progress(what: str, done: int, total: int) -> None:
-    end = "\n" if done == total else "\r"
-    print(f"{what}: {done} av {total}", end=end, file=sys.stderr, flush=True)
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -231,15 +229,18 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from ingest.freshness import freshness, full_report, indexed_passages, pointers, short_report
 
     shelf_of(settings)
+    if options.hent and options.torr:
+        raise SettingsError("Velg én av --hent og --torr: --torr endrer ingenting, --hent lagrer.")
     failed = _fetch(settings) if options.hent else []
     before, notes = indexed_passages(settings), pointers(settings.corpus_dir, _evals_data())
     if options.torr:
+        from ingest.clock import Clock
         from ingest.corpus import read_everything
 
-        reading = read_everything(settings)
+        reading = read_everything(settings, Clock())
         print(full_report(freshness(before, reading.passages, notes)))
         return _say_remarks(failed, [(str(r), r.failed) for r in reading.remarks])
-    report = _build(settings, _say_progress)
+    report = _build(settings)
     if report.removed:
         print("En tidligere innlesing ble avbrutt. Restene er ryddet bort.", file=sys.stderr)
     manifest = json.loads((report.folder / "manifest.json").read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,10 @@ def write_prepared(
 ) -> None:
     """Write vectors (float16) by door id (16 hexadecimal digits)."""
     names = np.array([list(bytes.fromhex(id_)) for id_ in ids], np.uint8)
-    tensors = {"ids": names, "vectors": np.asarray(vectors, np.float16)}
+    tensors: dict[str, npt.NDArray[Any]] = {
+        "ids": names,
+        "vectors": np.asarray(vectors, np.float16),
+    }
     save_file(tensors, folder / FILE, metadata={"fingerprint": fingerprint})
 
 

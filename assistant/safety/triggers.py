@@ -160,7 +160,6 @@ def _read(text: str) -> _Reading:
     written, pieces = text.split(), folded(text).split()
     if len(written) != len(pieces):  # letters written apart have been closed up
         written = pieces
-    english = not _ENGLISH.isdisjoint(pieces)
     titled = sum(word.istitle() for word in written) * 2 > len(written)
     words: list[str] = []
     place: list[int] = []
@@ -179,13 +178,29 @@ def _read(text: str) -> _Reading:
                 sentences += ends
             elif token[0].isalnum() or token[0] == "§":
                 clauses += token in _OPENERS
-                words.append(_SAME.get((english, token), token))
+                words.append(token)
                 place.append(number)
                 clause.append(clauses + sentences)
                 sentence.append(sentences)
             else:
                 clauses += 1
-    return _Reading(written, words, place, clause, sentence)
+    return _Reading(written, _in_language(words, sentence), place, clause, sentence)
+
+
+def _in_language(words: Sequence[str], sentence: Sequence[int]) -> list[str]:
+    """Return the words with those that mean different things in English and Norwegian told apart.
+
+    Every sentence is judged by itself, so that one in English does not change what «no» means in the
+    next; a very short one is in the language of the sentence before it.
+    """
+    found: list[str] = []
+    english = not _ENGLISH.isdisjoint(words)
+    for _, group in itertools.groupby(zip(words, sentence, strict=True), key=lambda pair: pair[1]):
+        here = [word for word, _ in group]
+        if len(here) >= _FRAGMENT or not _ENGLISH.isdisjoint(here):
+            english = not _ENGLISH.isdisjoint(here)
+        found += [_SAME.get((english, word), word) for word in here]
+    return found
 
 
 def _paths(rule: Rule, reading: _Reading) -> Iterator[tuple[Hit, ...]]:

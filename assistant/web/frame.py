@@ -20,6 +20,7 @@ _SPOKEN = (
     "page.searching",
     "page.copied",
     "page.offline",
+    "page.lost",
     "page.title",
     "notice.empty",
     "page.no_copy",

@@ -5,6 +5,7 @@ window.exitPage = (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const words = () => find("#words").dataset;
   const box = () => find("#box textarea");
+  const UNANSWERED = "unanswered"; // kept over a reload: that a question waited, never which
   let opener = null; // the chip to return to
   let watch = 0;
   let looks = 0; // at a question that has no answer yet, since the last one that got its answer
@@ -124,6 +125,8 @@ window.exitPage = (() => {
   function greet() {
     if (!box()) { setTimeout(greet, 50); return; }
     nameBox();
+    if (sessionStorage.getItem(UNANSWERED)) find("#hint").textContent = words().lost;
+    sessionStorage.removeItem(UNANSWERED);
     if (document.activeElement === document.body) box().focus();
   }
 
@@ -275,6 +278,11 @@ window.exitPage = (() => {
     }
     if (part === "disclosure") greet();
   }
+
+  // Gradio reloads the page when a request is cut off: the question is gone then, and that must be said.
+  addEventListener("pagehide", () => {
+    if (find(".turns .pending .searching")) sessionStorage.setItem(UNANSWERED, "yes");
+  });
 
   addEventListener("keydown", (event) => {
     const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");

@@ -55,11 +55,17 @@ def panel(view: View | None, retriever: Retriever | None, interface: Language) -
     text = "".join(_passage(passage, view) for passage in passages)
     heading = shown(" › ".join((view.passage.source_title, *view.passage.headings)))
     body = (
-        f'<p class="path">{heading}</p>'
+        f'<p class="kind">{shown(_kind(view.passage, interface))}</p><p class="path">{heading}</p>'
         f'<div class="section-text" lang="{shown(view.passage.language)}" tabindex="0">{text}</div>'
         f"{_address(view, interface)}"
     )
     return _frame(_pager(view, interface), body, _title(view, interface), interface, view)
+
+
+def _kind(passage: Passage, interface: Language) -> str:
+    """Return how much weight the source carries, and from when its words are: «Lov, per 2026-01-01»."""
+    kind = say(interface, f"sources.{passage.authority.name.lower()}")
+    return f"{kind}, {say(interface, 'answer.as_of', date=passage.date)}" if passage.date else kind
 
 
 def _title(view: View, interface: Language) -> str:

@@ -82,12 +82,12 @@ def conversations(count: int, seed: int, longest: int) -> Iterator[list[str]]:
 
 
 def _long(chance: random.Random, longest: int) -> str:
-    """Return a message of that length: letters at random, or sentences with a danger among them."""
-    if chance.random() < 0.5:
+    """Return a message of that length: letters at random, or sentences, half of them with a danger inside."""
+    if chance.random() < 0.4:
         return "".join(chance.choices(ALPHABET, k=longest))
     some = " ".join(chance.choices(NEUTRAL, k=longest // 20))[:longest]
-    at = chance.randrange(longest)
-    return f"{some[:at]} {chance.choice(DANGERS)} {some[at:]}"[:longest]
+    at, danger = chance.randrange(longest), chance.choice((chance.choice(DANGERS), ""))
+    return f"{some[:at]} {danger} {some[at:]}"[:longest]
 
 
 def fuzz(assistant: Assistant, count: int, seed: int = 1, longest: int = LONGEST) -> Outcome:
