@@ -77,7 +77,7 @@ def open_with(settings: Settings, shelf: Shelf, embedder: SentenceEmbedder) -> A
 def reduced(shelf: Shelf, error: Exception, signal: Signal | None = None) -> Assistant:
     """Return an assistant that lets danger through and says to everything else why it cannot answer."""
     trouble = explained(error)
-    _LOG.warning("Redusert drift: %s", trouble)
+    _LOG.warning("Redusert drift: %s", trouble, exc_info=trouble is not error)
     return Assistant(shelf, signal=signal, trouble=trouble)
 
 

@@ -29,6 +29,7 @@ FORMAT = 1
 _BATCH = 2000  # vectors a call; Chroma's own limit is a little above 5,000
 REBUILD = "Kjør: exit-assistent ingest"
 _MAKE_ROOM = "Den gamle indeksen er urørt. Frigjør plass, eller pek EXIT_DATA_DIR på en mappe du kan skrive i."
+_MAKE_WRITABLE = "Chroma må kunne skrive der. Pek EXIT_DATA_DIR på en mappe du kan skrive i."
 _INSTALL = "Installer pakkene på nytt: make setup."
 _CHECK_URL = "Sjekk at den kjører, og at EXIT_CHROMA_URL stemmer."
 
@@ -119,7 +120,8 @@ class Vectors:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with _border(self._url, f"Indeksen i {self._folder} kan ikke leses", REBUILD):
+        advice = REBUILD if os.access(self._folder, os.W_OK) else _MAKE_WRITABLE
+        with _border(self._url, f"Indeksen i {self._folder} kan ikke leses", advice):
             yield
 
     @contextmanager

@@ -48,8 +48,9 @@ class Office:
         try:
             whole = self._open_rest(self._progress)
         except Exception as error:  # noqa: BLE001  # the front door stays open whatever fails behind it
-            _LOG.exception("Redusert drift.")
-            whole = Assistant(self.front.shelf, trouble=explained(error))
+            trouble = explained(error)
+            _LOG.warning("Redusert drift: %s", trouble, exc_info=trouble is not error)
+            whole = Assistant(self.front.shelf, trouble=trouble)
         self.assistant = whole
         reason = str(whole.trouble) if whole.trouble else ""
         self.status = Status("reduced", reason) if whole.reduced else Status("ready")

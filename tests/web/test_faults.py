@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +100,34 @@ def test_a_request_that_fails_while_the_server_lives_is_said_with_the_numbers(
     assert "112 politi" in one.page.locator(".turns .warning").inner_text()
     assert one.page.locator(".searching").count() == 0
     one.faults.clear()
+
+
+@pytest.mark.browser
+def test_a_question_that_danger_overtook_is_watched_on(
+    serve_site: Callable[..., Site], front: Assistant, reader: Any, tmp_path: Path
+) -> None:
+    go_on = threading.Event()
+
+    class Waiting(Assistant):
+        def ask(self, turns: Any, **options: Any) -> Reply:
+            go_on.wait(60)
+            return super().ask(turns, **options)
+
+    one: Reader = reader(serve_site(front, lambda progress: Waiting(front.shelf), tmp_path))
+    one.page.wait_for_selector(".status.reduced")
+    one.page.clock.install()
+    for question in ("Hva er exit?", DANGER):
+        one.page.fill("#box textarea", question)
+        one.page.locator("#box textarea").press("Enter")
+        one.page.clock.run_for(400)
+    one.page.wait_for_selector(".guidance")
+    for _ in range(7):
+        one.page.clock.run_for(7_000)
+        one.page.wait_for_timeout(200)
+    assert "112 politi" in one.page.locator(".pending .warning").inner_text()
+    go_on.set()
+    one.page.wait_for_selector(".exchange.failed")
+    assert one.page.locator(".pending").count() == 0
 
 
 @pytest.mark.browser
