@@ -69,7 +69,7 @@ def wide(
             "Skal det logges når sentrale metadataelementer blir endret?",
             Authority.LOCAL,
             "skal dette logges",
-            "logging",
+            "Noark 5",
         ),
         (
             "Kva føreslår departementet om at Nav skal gje opplysingar til skattestyresmaktene?",

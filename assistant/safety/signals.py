@@ -21,6 +21,7 @@ LABELS = ("ingen", *CATEGORIES)
 Matrix = npt.NDArray[np.float32]
 _CONTEXT = 500  # characters of earlier turns that the signal reads, the latest ones
 _WINDOW = 320  # characters of a window: a few sentences
+_SENTENCE = 110  # characters of a sentence by itself, or of two short ones
 _WHOLE = 1600  # characters that are judged in one piece, about 400 tokens
 _REMEMBERED = 512  # long earlier turns whose gist is kept
 _MOST_WINDOWS = 400  # of a very long message: beyond 100,000 characters windows grow
@@ -41,6 +42,9 @@ class Thresholds:
     lower: Mapping[str, float]
     upper: Mapping[str, float]
     window: float = 0.7  # how much a window's probability counts against the whole message's
+    sentence: float = (
+        0.0  # the same for a sentence by itself, so that neutral company cannot hide it
+    )
 
 
 class TunedHead:
@@ -78,7 +82,7 @@ class LearnedSignal:
         if not newest or is_pleasantry(newest):
             return SignalScore("ingen", 0.0, Level.ORDINARY)
         earlier = tuple(self._gist(collapse(visible(turn))) for turn in turns[:-1])
-        pieces, weights = _pieces((*earlier, newest), newest, self._thresholds.window)
+        pieces, weights = _pieces((*earlier, newest), newest, self._thresholds)
         shares = softmax(self._scorer.logits(pieces))
         danger = (1 - shares[:, 0]) * weights
         row = int(danger.argmax())
@@ -113,7 +117,9 @@ def load_thresholds(file: Path) -> Thresholds:
     """Read thresholds; raise CorpusError when a category is missing."""
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
-        thresholds = Thresholds(raw["lower"], raw["upper"], float(raw["window"]))
+        thresholds = Thresholds(
+            raw["lower"], raw["upper"], float(raw["window"]), float(raw.get("sentence", 0.0))
+        )
         missing = [c for c in CATEGORIES if not 0 < thresholds.lower[c] <= thresholds.upper[c] <= 1]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(file, f"tersklene kan ikke leses ({error}).") from error
@@ -154,11 +160,14 @@ def softmax(logits: Matrix) -> Matrix:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
-def _pieces(turns: Sequence[str], newest: str, window: float) -> tuple[list[str], Matrix]:
-    """Return what is judged and how much each counts: whole (with context), then windows."""
+def _pieces(turns: Sequence[str], newest: str, thresholds: Thresholds) -> tuple[list[str], Matrix]:
+    """Return what is judged and how much each counts: whole (with context), windows, sentences."""
     whole = with_context((*turns[:-1], newest[:_WHOLE]))
     parts = windows(newest)
-    return [whole, *parts], np.array([1.0] + [window] * len(parts), np.float32)
+    # Beyond _WHOLE the windows do the work; sentence by sentence would cost seconds.
+    single = windows(newest, _SENTENCE) if thresholds.sentence and len(newest) <= _WHOLE else []
+    weights = [1.0] + [thresholds.window] * len(parts) + [thresholds.sentence] * len(single)
+    return [whole, *parts, *single], np.array(weights, np.float32)
 
 
 def _cut(sentence: str, size: int) -> list[str]:

@@ -54,8 +54,16 @@ def test_worse_within_noise_passes_and_beyond_it_does_not(tmp_path: Path) -> Non
     save([safe_section(290, 300)], MADE_WITH, tmp_path / "b.json")
     baseline = load(tmp_path / "b.json")
     assert regressions([safe_section(287, 300)], baseline) == []
-    (found,) = regressions([safe_section(270, 300)], baseline)
-    assert str(found).startswith("routing safe: 0.967 → 0.900")
+    found = regressions([safe_section(270, 300)], baseline)
+    assert str(found[0]).startswith("routing safe: 0.967 → 0.900")
+
+
+def test_a_slice_may_not_fall_unseen(tmp_path: Path) -> None:
+    save([safe_section(290, 300)], MADE_WITH, tmp_path / "b.json")
+    baseline = load(tmp_path / "b.json")
+    assert baseline["sections"]["routing"]["slices"]
+    places = {worse.section for worse in regressions([safe_section(270, 300)], baseline)}
+    assert any(place.startswith("routing, ") for place in places)
 
 
 def test_missed_danger_is_refused_whatever_the_baseline_says() -> None:

@@ -150,7 +150,7 @@ def test_a_source_that_failed_is_listed_last_and_the_exit_status_tells(
     shutil.copytree(corpus_dir / "escalation", settings.corpus_dir / "escalation")
     monkeypatch.setenv("EXIT_CORPUS_DIR", str(settings.corpus_dir))
     monkeypatch.setenv("EXIT_DATA_DIR", str(settings.data_dir))
-    assert main(["ingest", "--hent", "--torr"]) == 1
+    assert main(["ingest", "--hent"]) == 1
     *_, last = capsys.readouterr().err.strip().splitlines()
     assert last.strip() == "Kilde a: Bare https er tillatt, ikke http://127.0.0.1:9."
 
