@@ -34,6 +34,7 @@ class Weights:
     elsewhere: float = (
         0.02  # how much nearer a sentence outside the main source must be (scaled cosine)
     )
+    elsewhere_least: float = 0.46  # what its own scaled cosine must reach (0.85 unscaled)
     elsewhere_words: float = 0.20  # and by how much its words must fit better
     elsewhere_known: float = 0.80  # cosine to a known question above which the main source keeps it
 
@@ -151,6 +152,8 @@ class Retriever:
         others, weights = self._others, self.weights
         known = max((c for door, c in scores.doors if door.stance == "answers"), default=0.0)
         if known >= weights.elsewhere_known or not others.any() or others.all():
+            return ()
+        if scores.sentence[others].max() < weights.elsewhere_least:
             return ()
         for signal, margin in (
             (scores.sentence, weights.elsewhere),
