@@ -18,6 +18,7 @@ from pathlib import Path
 from assistant.archive.retrieval import Retriever
 from assistant.errors import AssistantError
 from assistant.settings import Settings
+from evals.stages import memory
 from ingest.corpus import ingest
 
 RUNS = 3
@@ -64,6 +65,28 @@ def page_reachable(settings: Settings) -> float:
         process.wait(10)
 
 
+def served_memory(settings: Settings) -> Mapping[str, float]:
+    """Return the resident memory and its peak, in MB, of a page whose whole office is open.
+
+    A process of its own: the one that measures holds thousands of timed answers. Empty where /proc is not.
+    """
+    port = _free_port()
+    command = [*_COMMAND, "serve", "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(
+        command, env=_environment(settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        started = time.perf_counter()
+        while not _answers(port, "/health/ready"):
+            if process.poll() is not None or time.perf_counter() - started > _WAIT:
+                raise AssistantError(f"Siden ble ikke klar innen {_WAIT:g} sekunder.")
+            time.sleep(0.2)
+        return memory(Path(f"/proc/{process.pid}/status"))
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
 def build_index(settings: Settings, retriever: Retriever) -> float:
     """Return the seconds an ingest takes into an empty data folder, with the weights loaded."""
     with tempfile.TemporaryDirectory() as folder:
@@ -89,10 +112,10 @@ def _free_port() -> int:
         return int(opened.getsockname()[1])
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, path: str = "/") -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     with suppress(OSError, http.client.HTTPException):
-        connection.request("GET", "/")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     return False
 

@@ -82,14 +82,13 @@ def time_crowd(assistant: Assistant, questions: Sequence[str], run: str) -> dict
     return found
 
 
-def memory() -> dict[str, Times]:
-    """Return this process's resident memory and its highest, in MB; nothing where /proc is not."""
-    status = Path("/proc/self/status")
+def memory(status: Path) -> Times:
+    """Return a process's resident memory and its highest, in MB, from its /proc status; nothing without it."""
     if not status.is_file():
         return {}
     rows = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
     names = {"nå": "VmRSS", "høyest": "VmHWM"}
-    return {"minne": {f"{k} MB": round(int(rows[v].split()[0]) / 1024) for k, v in names.items()}}
+    return {f"{k} MB": round(int(rows[v].split()[0]) / 1024) for k, v in names.items()}
 
 
 def _timed(call: Callable[[Item], object], items: Iterable[Item]) -> Times:
