@@ -83,7 +83,7 @@ def _path(passage: Passage, language: Language) -> str:
     if passage.authority is not Authority.LAW:
         path = passage.label
     dated = f" ({say(language, 'answer.as_of', date=passage.date)})" if passage.date else ""
-    return f"*{escape(path)}*{dated}"
+    return f"*{escape(path + dated)}*"
 
 
 def escape(text: str) -> str:
