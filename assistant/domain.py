@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 Language = Literal["nb", "nn", "en"]
 Text = dict[str, str]  # one text per language: {"nb": ..., "nn": ..., "en": ...}
 Vector = Sequence[float]
+GUIDE = "veileder-exit"  # the source id of the guide that the question bank and the reader know by heart
 
 
 class Authority(StrEnum):

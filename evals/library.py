@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.archive.index import Index
+from assistant.domain import GUIDE
 from assistant.language import collapse
 from evals.answers import Library
-
-GUIDE = "veileder-exit"
 
 
 def open_library(corpus_dir: Path, index: Index | None) -> Library:

@@ -11,7 +11,7 @@ from typing import Any
 from assistant.archive.embedding import SentenceEmbedder
 from assistant.archive.index import Door
 from assistant.archive.reader import open_reader
-from assistant.domain import Authority, Passage, Source
+from assistant.domain import GUIDE, Authority, Passage, Source
 from assistant.errors import CorpusError
 from assistant.settings import Settings
 from ingest.build import Report, build, content_hash
@@ -25,8 +25,6 @@ from ingest.questions import read_bank
 from ingest.reading import Reading, joined
 from ingest.snapshots import Shelf, read_snapshots
 from ingest.statutes import Statutes, read_statutes
-
-GUIDE = "veileder-exit"
 
 
 def ingest(

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assistant.domain import Source
+from assistant.domain import GUIDE, Source
 from assistant.errors import SourceError
 from assistant.settings import Settings
-from ingest.corpus import GUIDE, declared_statutes, read_sources, shelf
+from ingest.corpus import declared_statutes, read_sources, shelf
 from ingest.package import keep_acts
 from ingest.parse.chooser import choose
 from ingest.parse.document import ParseProblem

@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any, Literal
 
 from assistant.archive.index import current_folder
-from assistant.domain import Source
+from assistant.domain import GUIDE, Source
 from assistant.settings import Settings
 from ingest.copies import Copy, newest, read_copies
-from ingest.corpus import GUIDE, declared_statutes, read_sources, shelf
+from ingest.corpus import declared_statutes, read_sources, shelf
 from ingest.snapshots import Shelf
 from ingest.statutes import Statutes
 

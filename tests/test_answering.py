@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.answering import Assistant
-from assistant.domain import Level, Outcome, SignalScore
+from assistant.domain import GUIDE, Level, Outcome, SignalScore
 from assistant.errors import IndexMissing
 from assistant.language import collapse
 
@@ -169,6 +169,25 @@ def test_a_short_follow_up_is_answered_in_the_language_of_the_conversation(
 ) -> None:
     assert assistant.ask(["What is RVTS Øst?", "Phone number?"]).language == "en"
     assert assistant.ask(["Kva gjer Nav i slike saker?", "Telefon?"]).language == "nn"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Takk, da er politiet på plass og han er hentet. Hvordan skriver jeg referat?",
+        "Hvor lang frist har helsesykepleieren på å svare politiet?",
+        "Må mentoren levere politiattest?",
+        "Hvor mange ganger skal barnevernet varsle politiet?",
+    ],
+)
+def test_what_is_told_as_the_guides_words_is_the_guides(
+    assistant: Assistant, question: str
+) -> None:
+    reply = assistant.ask([question])
+    if reply.stance in ("lacks", "corrects"):  # «Den sier …» is said of the guide
+        assert {citation.passage.source_id for citation in reply.citations} <= {GUIDE}
+    else:
+        assert reply.outcome in (Outcome.ANSWERED, Outcome.NOT_FOUND)
 
 
 def test_what_the_guide_lacks_is_told_in_the_readers_language(assistant: Assistant) -> None:

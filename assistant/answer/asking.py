@@ -69,9 +69,7 @@ class Asked:
     leans: bool = False  # needs what came before to be understood
     back: bool = False  # returns to an earlier subject by name
     corrects: bool = False  # «nei, jeg mente …»: the previous question was the wrong one
-    bare: bool = (
-        False  # a few words that only make sense as the question before about something else
-    )
+    bare: bool = False  # a few words: the question before, about something else
 
 
 def asked(turn: str) -> Asked:

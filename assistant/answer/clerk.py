@@ -14,7 +14,7 @@ from assistant.archive.retrieval import Finding, Retriever
 from assistant.desk.acts import Acts
 from assistant.desk.contacts import Contacts, Record
 from assistant.desk.corrections import Correction, overtaken
-from assistant.domain import Authority, Citation, Contact, Hit, Language, Passage, Text
+from assistant.domain import GUIDE, Authority, Citation, Contact, Hit, Language, Passage, Text
 from assistant.language import collapse
 
 _REMEMBERED = 256  # conversations whose last answer is kept for the follow-up
@@ -123,6 +123,11 @@ class Clerk:
     ) -> tuple[Statement, ...]:
         numbers = [body.guide_quote for body in bodies if body.guide_quote]
         units = finding.units
+        if stance in (
+            "lacks",
+            "corrects",
+        ):  # told as what the guide says: so it must be the guide's
+            units = tuple(unit for unit in units if unit.passage.source_id == GUIDE)
         if asked.phone or asked.email or stance == "lacks":
             units = quoting.without_numbers(units, numbers)
         if stance == "nothing":

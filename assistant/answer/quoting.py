@@ -13,10 +13,8 @@ from assistant.language import collapse
 
 LONGEST_ANSWER = 8  # sentences, lists included
 _EQUAL = 0.97  # share of the best score at which a sentence is as good, and authority decides
-_OPENING, _NEAREST = (
-    2,
-    2,
-)  # sentences of a § asked for by name: its first, and those nearest to the question
+_OPENING = 2  # first sentences of a § that was asked for by name,
+_NEAREST = 2  # and those of its sentences nearest to the question
 _NUMBER = re.compile(
     r"\b(?:\d{2} ){3}\d{2}\b|\b\d{3} \d{2} \d{3}\b|\b\d{8}\b|\b0\d{4}\b|\b116 ?\d{3}\b"
 )

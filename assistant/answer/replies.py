@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from assistant.domain import Authority, Citation, Language, Passage
+from assistant.domain import GUIDE, Authority, Citation, Language, Passage
 from assistant.language import GREETING, THANKS, collapse, fold, say
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-MAIN_SOURCE = "veileder-exit"
 
 _IDENTITY = re.compile(
     r"(?:hvem|hva|kven|kva|who|what) (?:er|are) (?:du|dere|you)\b.{0,25}\??$"
@@ -60,7 +59,7 @@ def _speaker(passage: Passage) -> str:
 
 def _says(passage: Passage, language: Language) -> str:
     """Return the line above the quotes of one source: who says it, by authority."""
-    if passage.authority is Authority.GUIDE and passage.source_id == MAIN_SOURCE:
+    if passage.authority is Authority.GUIDE and passage.source_id == GUIDE:
         return say(language, "answer.lead")
     if passage.authority in (Authority.LAW, Authority.LOCAL):
         return say(language, f"answer.lead_{passage.authority.value}")
@@ -78,7 +77,7 @@ def _quoted(citation: Citation) -> str:
 def _path(passage: Passage, language: Language) -> str:
     """Return the heading path; outside the guide with the document's title, and its date where it has one."""
     path = " › ".join(passage.headings) or passage.source_title
-    if passage.source_id == MAIN_SOURCE:
+    if passage.source_id == GUIDE:
         return f"*{escape(path)}*"
     if passage.authority is not Authority.LAW:
         path = passage.label

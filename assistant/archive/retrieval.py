@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from assistant.archive.index import Door, Index, Kind, sentence_ids
 from assistant.archive.reader import QuestionReader, Reading
-from assistant.domain import Embedder, Hit, Passage, Sentence
+from assistant.domain import GUIDE, Embedder, Hit, Passage, Sentence
 
 Scores = npt.NDArray[np.float32]
 _NEAREST_DOORS = 60
@@ -31,12 +31,11 @@ class Weights:
     candidates: int = 80  # passages asked of Chroma
     doors: int = 200  # doors asked of Chroma
     said: float = 0.30  # how far a sentence steps back that was the answer a turn ago
-    elsewhere: float = (
-        0.02  # how much nearer a sentence outside the main source must be (scaled cosine)
-    )
-    elsewhere_least: float = 0.46  # what its own scaled cosine must reach (0.85 unscaled)
-    elsewhere_words: float = 0.20  # and by how much its words must fit better
-    elsewhere_known: float = 0.80  # cosine to a known question above which the main source keeps it
+    # A sentence outside the guide answers when its scaled cosine is this much nearer than the guide's,
+    elsewhere: float = 0.02
+    elsewhere_least: float = 0.46  # and itself at least this (0.85 unscaled),
+    elsewhere_words: float = 0.20  # its words fit this much better,
+    elsewhere_known: float = 0.80  # and no known question has a cosine above this
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,7 @@ class Finding:
     doors: tuple[tuple[Door, float], ...] = ()
     top_cosine: float = 0.0  # plain cosine of the nearest passage or sentence
     stances: Mapping[str, float] = field(default_factory=dict)
-    elsewhere: tuple[
-        Unit, ...
-    ] = ()  # the best sentences outside the main source, if they are clearly nearer
+    elsewhere: tuple[Unit, ...] = ()  # the best sentences outside the guide, if clearly nearer
 
 
 class Retriever:
@@ -78,9 +75,7 @@ class Retriever:
         self.weights = weights or Weights()
         owners = [row for row, _ in index.units]
         self._owner = np.asarray(owners, np.int64)
-        # The main source is the one that the question bank and the tuned reader know by heart.
-        main = index.passages[0].source_id if index.passages else ""
-        self._others = np.array([index.passages[row].source_id != main for row in owners], bool)
+        self._others = np.array([index.passages[row].source_id != GUIDE for row in owners], bool)
         self._unit_of = {
             (index.passages[row].id, sentence.text): n
             for n, (row, sentence) in enumerate(index.units)
@@ -145,9 +140,9 @@ class Retriever:
         return tuple(sorted(found, key=lambda unit: -unit.score))
 
     def _elsewhere(self, scores: Signals) -> tuple[Unit, ...]:
-        """Return the best sentences outside the main source when both meaning and words are clearly nearer.
+        """Return the best sentences outside the guide when both meaning and words are clearly nearer.
 
-        The tuned reader and the doors know the main source only, so they have no say here.
+        The tuned reader and the doors know the guide best, so they have no say here.
         """
         others, weights = self._others, self.weights
         known = max((c for door, c in scores.doors if door.stance == "answers"), default=0.0)

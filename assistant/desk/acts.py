@@ -13,9 +13,8 @@ _TITLE = re.compile(r"^(?P<name>[^(]+?) ?(?:\((?P<short>[^)]+)\))?$")
 _NUMBER = r"(\d{1,3}(?:-\d{1,2})?(?: ?[a-i](?![a-z]))?)"
 _SECTION = re.compile(rf"(?:§+|\bparagraf\w*|\bsections?|\bsec\.?) ?{_NUMBER}")
 _BARE = re.compile(rf"^\W*{_NUMBER}\b")  # «strl 196»
-_OTHER_ACT = re.compile(
-    r"\w(?:lov|loven|lova|forskrift\w*)\b|\b(?:act|code)\b"
-)  # one that we do not hold
+# An act that we do not hold.
+_OTHER_ACT = re.compile(r"\w(?:lov|loven|lova|forskrift\w*)\b|\b(?:act|code)\b")
 _HEADING = re.compile(rf"^§ ?{_NUMBER}")
 # What people call the acts in other languages, by the folded name the copies use.
 _ALSO = {

@@ -42,9 +42,7 @@ class Thresholds:
     lower: Mapping[str, float]
     upper: Mapping[str, float]
     window: float = 0.7  # how much a window's probability counts against the whole message's
-    sentence: float = (
-        0.0  # the same for a sentence by itself, so that neutral company cannot hide it
-    )
+    sentence: float = 0.0  # the same for a sentence by itself: neutral company cannot hide it
 
 
 class TunedHead:
