@@ -20,6 +20,7 @@ from ingest.clock import Progress, silent
 from ingest.guide import read_guide, read_toml
 from ingest.law import PUBLISHER, read_law
 from ingest.local import keep_at_home, read_local
+from ingest.parsed import Parsed
 from ingest.prepared import read_prepared
 from ingest.questions import read_bank
 from ingest.reading import Reading, joined
@@ -38,7 +39,9 @@ def ingest(
     Raises CorpusError, StorageError, and SettingsError when local documents would leave the machine.
     """
     keep_at_home(settings.local_dir, settings.chroma_url)
-    found, doors, manifest = read_corpus(settings, progress)
+    parsed = Parsed(settings.data_dir / "parsed")
+    found, doors, manifest = read_corpus(settings, progress, parsed)
+    parsed.forget_the_rest()
     reader = open_reader(embedder, settings.corpus_dir).embedder
     return build(
         found,
@@ -55,10 +58,10 @@ def ingest(
 
 
 def read_corpus(
-    settings: Settings, progress: Progress = silent
+    settings: Settings, progress: Progress = silent, parsed: Parsed | None = None
 ) -> tuple[list[Passage], tuple[Door, ...], dict[str, Any]]:
     """Return every passage, every door, and what the manifest says of them."""
-    reading = read_everything(settings, progress)
+    reading = read_everything(settings, progress, parsed)
     found = list(reading.passages)
     # A local document that repeats words of the guide must not draw the guide's questions to itself.
     ours = [passage for passage in found if passage.authority is not Authority.LOCAL]
@@ -99,8 +102,13 @@ def read_sources(file: Path) -> dict[str, Source]:
     return sources
 
 
-def read_everything(settings: Settings, progress: Progress = silent) -> Reading:
-    """Return every passage in reading order: the guide, the law, what was fetched, the local documents."""
+def read_everything(
+    settings: Settings, progress: Progress = silent, parsed: Parsed | None = None
+) -> Reading:
+    """Return every passage in reading order: the guide, the law, what was fetched, the local documents.
+
+    Files that `parsed` holds are not read again.
+    """
     sources = read_sources(settings.corpus_dir / "sources.toml")
     if GUIDE not in sources:
         raise CorpusError(settings.corpus_dir / "sources.toml", f"mangler kilden «{GUIDE}».")
@@ -112,9 +120,10 @@ def read_everything(settings: Settings, progress: Progress = silent) -> Reading:
         law = read_law(statutes, folders, date.today(), len(reading.passages))
         reading = joined((reading, law))
     linked = [source for source in sources.values() if source.id != GUIDE]
-    fetched = read_snapshots(linked, shelf(settings), len(reading.passages), progress)
+    fetched = read_snapshots(linked, shelf(settings), len(reading.passages), progress, parsed)
     reading = joined((reading, fetched))
-    return joined((reading, read_local(settings.local_dir, len(reading.passages), progress)))
+    local = read_local(settings.local_dir, len(reading.passages), progress, parsed)
+    return joined((reading, local))
 
 
 def declared_statutes(settings: Settings) -> Statutes | None:

@@ -15,8 +15,8 @@ from ingest.chunk import passages
 from ingest.clock import Progress, silent
 from ingest.parse.chooser import choose
 from ingest.parse.document import Document, ParseProblem
-from ingest.parse.guarded import read_guarded
 from ingest.parse.plain import read_limited
+from ingest.parsed import Parsed
 from ingest.reading import Reading, Remark
 from ingest.spoken import with_language
 
@@ -34,13 +34,19 @@ LEAVES = (
 )
 
 
-def read_local(local_dir: Path | None, start: int, progress: Progress = silent) -> Reading:
+def read_local(
+    local_dir: Path | None,
+    start: int,
+    progress: Progress = silent,
+    parsed: Parsed | None = None,
+) -> Reading:
     """Return the passages of every readable document, numbered from `start`, and the files that are not.
 
     A file that is gone is simply not read: its passages leave the index with the next build.
     """
     if local_dir is None:
         return Reading()
+    parsed = parsed or Parsed()
     folder = local_dir / "documents"
     found: list[Passage] = []
     remarks: list[Remark] = []
@@ -48,7 +54,7 @@ def read_local(local_dir: Path | None, start: int, progress: Progress = silent) 
     for number, path in enumerate(files, start=1):
         name = path.relative_to(folder).as_posix()
         try:
-            document = with_language(_read(path, folder), LANGUAGE)
+            document = with_language(_read(path, folder, parsed), LANGUAGE)
         except ParseProblem as problem:
             remarks.append(Remark(source_id(name), name, problem.advice))
         else:
@@ -92,7 +98,7 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield Path(place) / name
 
 
-def _read(path: Path, folder: Path) -> Document:
+def _read(path: Path, folder: Path, parsed: Parsed) -> Document:
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError) as error:
@@ -103,7 +109,7 @@ def _read(path: Path, folder: Path) -> Document:
         raise ParseProblem("wrong_type", WRONG_SUFFIX)
     if not real.is_file():
         raise ParseProblem("wrong_type", "Dette er ikke en vanlig fil.")
-    return read_guarded(choose(read_limited(real, LARGEST), path.suffix.lower()), real)
+    return parsed.read(choose(read_limited(real, LARGEST), path.suffix.lower()), real)
 
 
 def _source(name: str, document: Document) -> Source:

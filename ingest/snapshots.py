@@ -13,7 +13,7 @@ from ingest.chunk import passages
 from ingest.clock import Progress, silent
 from ingest.parse.chooser import choose
 from ingest.parse.document import Document, ParseProblem, Section
-from ingest.parse.guarded import read_guarded
+from ingest.parsed import Parsed
 from ingest.reading import Reading, Remark
 from ingest.spoken import with_language
 
@@ -79,7 +79,11 @@ class Shelf:
 
 
 def read_snapshots(
-    sources: Iterable[Source], shelf: Shelf, start: int, progress: Progress = silent
+    sources: Iterable[Source],
+    shelf: Shelf,
+    start: int,
+    progress: Progress = silent,
+    parsed: Parsed | None = None,
 ) -> Reading:
     """Return the passages of every stored snapshot, numbered from `start`, and what could not be read."""
     found: list[Passage] = []
@@ -87,7 +91,7 @@ def read_snapshots(
     held = [(s, snapshot) for s in sources if s.store and (snapshot := shelf.get(s.id))]
     for number, (source, snapshot) in enumerate(held, start=1):
         try:
-            document = read_body(shelf.body(source.id), snapshot.content_type)
+            document = read_body(shelf.body(source.id), snapshot.content_type, parsed)
         except (ParseProblem, OSError) as problem:
             advice = problem.advice if isinstance(problem, ParseProblem) else "Kopien er borte."
             remarks.append(Remark(source.id, source.title, advice))
@@ -99,13 +103,13 @@ def read_snapshots(
     return Reading(tuple(found), tuple(remarks))
 
 
-def read_body(body: Path, content_type: str) -> Document:
+def read_body(body: Path, content_type: str, parsed: Parsed | None = None) -> Document:
     """Read a fetched body in a process of its own; raises ParseProblem and OSError."""
     with body.open("rb") as file:
         head = file.read(MOST_READ)
     # A zip's list of names stands at its end: Word files are judged whole.
     data = body.read_bytes() if head.startswith(b"PK") else head
-    return read_guarded(choose(data, content_type), body)
+    return (parsed or Parsed()).read(choose(data, content_type), body)
 
 
 def _placed(document: Document, url: str) -> Document:

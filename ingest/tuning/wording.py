@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from assistant.safety.signals import with_context
 from ingest.tuning.examples import Example
+from ingest.tuning.small_talk import SMALL_TALK
 
-_COMPANY = 0.3  # share of the messages that get neutral sentences around them
+_COMPANY = 0.35  # share of the messages that get neutral sentences around them
 _ORDER = 0.04  # share that get an order to the machine
 _SLIPS = 0.15  # share that get slips of the finger, other case or spelling
 _EARLIER = 0.10  # share of single messages that get neutral turns before them
@@ -56,14 +57,18 @@ class Rewording:
 
     def _in_company(self, text: str, language: str) -> str:
         chance = self._chance
-        count = chance.choice([1, 1, 1, 2, 2, 3])
+        count = chance.choice([1, 1, 2, 2, 2, 3])
         parts = [self._company(language) for _ in range(count)]
-        parts.insert(chance.choice([0, count, chance.randint(0, count)]), text)
+        # Neutral words on both sides hide a message best, so half of the longer ones get them there.
+        between = chance.randint(1, count - 1) if count > 1 else chance.randint(0, 1)
+        parts.insert(chance.choice([0, count, between, between]), text)
         return chance.choice([" ", " ", "\n", " \n"]).join(parts)
 
     def _company(self, language: str) -> str:
         own = self._harmless.get(language) or self._neutral
-        return self._chance.choice(self._neutral if self._chance.random() < 0.5 else own)
+        talk = SMALL_TALK.get(language, SMALL_TALK["nb"])
+        (source,) = self._chance.choices([self._neutral, own, talk], [0.35, 0.4, 0.25])
+        return self._chance.choice(source)
 
 
 def slips(text: str, chance: random.Random) -> str:

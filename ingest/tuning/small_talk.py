@@ -1,0 +1,52 @@
+"""Neutral sentences of an office day, as company for training examples: what stands around a message says nothing of it."""
+
+SMALL_TALK: dict[str, tuple[str, ...]] = {
+    "nb": (
+        "Kopimaskinen er reparert, og det ligger nytt papir i skapet.",
+        "Vi bytter til vintertid på lørdag, så husk å stille klokka på møterommet.",
+        "Ferielista må være inne før fredag.",
+        "Rådmannen inviterer til lunsj for alle nyansatte i uke 12.",
+        "Nøkkelkortene blir skiftet ut i løpet av måneden.",
+        "Referatet fra tirsdag ligger i saksmappa.",
+        "Jeg sitter på hjemmekontor i dag.",
+        "Vi har fått ny leder, og hun begynner over påske.",
+        "Parkeringa bak helsehuset er stengt på grunn av graving.",
+        "Fint vær her i dag, endelig.",
+        "Budsjettet skal opp i formannskapet den fjortende.",
+        "Takk for rask tilbakemelding sist.",
+        "Kan du si noe om hvem som leder gruppa nå?",
+        "Kursbeviset kommer i posten.",
+        "Husk å stemple ut når du går.",
+        "Det er satt av midler til et fagseminar i oktober.",
+    ),
+    "nn": (
+        "Kaffimaskina verkar att, og det er vaflar på fredag.",
+        "Møtet er flytta til onsdag klokka ti, same rom.",
+        "Me har fått nye telefonar på avdelinga.",
+        "Årsmeldinga skal vera ferdig før jol.",
+        "Takk for hjelpa sist, det var nyttig.",
+        "Ho som styrer arkivet, er i permisjon til hausten.",
+        "Bussen er ofte forseinka på vinteren.",
+        "Eg legg ved saksframlegget til orientering.",
+    ),
+    "en": (
+        "The meeting has been moved to the small conference room.",
+        "We are short of chairs, so bring your own.",
+        "Thanks for the notes from last week.",
+        "The new printer needs a code, ask at the front desk.",
+        "I'm working from home on Fridays now.",
+        "Annual reports are due at the end of the month.",
+        "There is cake in the kitchen for the retirement party.",
+        "Could you also remind me who chairs the group?",
+    ),
+    "sv": (
+        "Mötet är flyttat till torsdag.",
+        "Tack för senast, det var en bra utbildning.",
+        "Kaffeautomaten är lagad nu.",
+    ),
+    "da": (
+        "Mødet er flyttet til torsdag.",
+        "Tak for sidst, det var et godt kursus.",
+        "Kaffemaskinen virker igen.",
+    ),
+}
