@@ -293,7 +293,7 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _approve(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.safety.guidance import sign_off
+    from assistant.safety.sign_offs import sign_off
 
     shelf = shelf_of(replace(settings, require_sign_off=False))
     known = {guidance.id: guidance for guidance in shelf}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from assistant.errors import CorpusError
 
 LANGUAGES: tuple[Language, ...] = ("nb", "nn", "en")
 
+CONTEXT = 500  # characters of earlier turns that the tuned encoders read, the latest ones
 # Letters of other alphabets that look like Latin ones; used to write a word past a filter.
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһпкмтвАЕОРСУХІЈЅВМТНКαορνικτυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
@@ -157,6 +159,14 @@ def language_of(text: str, default: str = "nb") -> str:
 @cache
 def _word_set(words_: str) -> frozenset[str]:
     return frozenset(words_.split())
+
+
+def with_context(turns: Sequence[str]) -> str:
+    """Return the newest turn with the end of what came before, as the tuned encoders are trained to read it."""
+    if len(turns) < 2:
+        return turns[-1] if turns else ""
+    earlier = " / ".join(turns[:-1])[-CONTEXT:]
+    return f"{turns[-1]} [tidligere: {earlier}]"
 
 
 def reply_language(text: str, default: Language = "nb") -> Language:

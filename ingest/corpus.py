@@ -42,7 +42,7 @@ def ingest(
     parsed = Parsed(settings.data_dir / "parsed")
     found, doors, manifest = read_corpus(settings, progress, parsed)
     parsed.forget_the_rest()
-    reader = open_reader(embedder, settings.corpus_dir).embedder
+    reader = open_reader(embedder, settings.corpus_dir)
     return build(
         found,
         [door for door in doors if door.targets],  # the others taught the reader and lead nowhere

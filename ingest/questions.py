@@ -12,7 +12,7 @@ from typing import Any
 from assistant.archive.index import Door, Stance
 from assistant.domain import Passage
 from assistant.errors import CorpusError
-from assistant.language import collapse
+from assistant.language import collapse, with_context
 
 _STANCES: dict[str, Stance] = {
     "answerable": "answers",
@@ -84,7 +84,8 @@ def _door(entry: dict[str, Any], finder: QuoteFinder, author: str) -> Door | Non
     targets = [finder.targets(quote) for quote in entry["quotes"]]
     if entry["quotes"] and not all(targets):
         return None
-    question = collapse(entry["question"])
+    turns = (*entry.get("earlier", ()), entry["question"])
+    question = with_context([collapse(turn) for turn in turns])
     return Door(
         id=hashlib.sha256(question.lower().encode()).hexdigest()[:16],
         question=question,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.language import collapse, fold, is_pleasantry
+from assistant.language import collapse, fold, is_pleasantry, with_context
 
 LONGEST = 2_000  # characters of a question that retrieval reads; routing reads everything
 _SHORT = 6  # words: a turn of so few may lean on the one before
@@ -123,13 +123,17 @@ def _parts(text: str, folded: str) -> tuple[str, ...]:
 
 
 def with_earlier(turns: Sequence[str], turn: Asked) -> list[str]:
-    """Return the questions to search with, the turn itself first, then joined with what it leans on."""
+    """Return the questions to search with: the turn itself, then it in the light of what came before.
+
+    A turn that leans on others is read as the tuned reader learnt to read chats, then joined with the
+    turn before, and with the two before.
+    """
     if len(turns) < 2 or not turn.leans:
         return [turn.text]
     earlier = [collapse(t)[:300] for t in turns[:-1] if not is_pleasantry(t)]
     if not earlier:
         return [turn.text]
-    joined = [f"{earlier[-1]} {turn.text}"]
+    joined = [with_context((*earlier, turn.text)), f"{earlier[-1]} {turn.text}"]
     if len(earlier) > 1:
         joined.append(f"{earlier[-2]} {earlier[-1]} {turn.text}")
     return [turn.text, *joined]

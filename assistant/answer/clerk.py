@@ -32,6 +32,18 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Following:
+    """How a turn that leans on others is read; measured in docs/maalinger.md.
+
+    Weights of the turn alone, of it with its context, and joined with one and with two turns before.
+    """
+
+    leaning: tuple[float, ...] = (0.5, 0.0, 0.5, 0.25)
+    back: tuple[float, ...] = (0.8, 0.0, 0.2, 0.1)  # a return to an earlier subject by name
+    said: int = 1  # quotes of the answer before that step back
+
+
+@dataclass(frozen=True)
 class Answer:
     """What the clerk found: the stance, its proof, and what else belongs to the question."""
 
@@ -51,19 +63,24 @@ class Clerk:
     """Answers questions from one archive; keeps the last answers for follow-ups."""
 
     def __init__(
-        self, retriever: Retriever, desk: Desk | None = None, bounds: Bounds | None = None
+        self,
+        retriever: Retriever,
+        desk: Desk | None = None,
+        bounds: Bounds | None = None,
+        following: Following | None = None,
     ) -> None:
         """Take the archive and the desk's records."""
         self.retriever, self.desk, self.bounds = retriever, desk or Desk(), bounds or Bounds()
+        self.following = following or Following()
         self.suggestions = Suggestions(retriever.index)
         self.acts = Acts(retriever.index.passages)
         self._remember = lru_cache(_REMEMBERED)(self._answer)
 
-    def answer(self, turns: Sequence[str], language: str) -> Answer:
+    def answer(self, turns: Sequence[str], language: Language) -> Answer:
         """Return the answer to the newest turn, in the light of the turns before it."""
         return self._remember(tuple(turns), language)
 
-    def _answer(self, turns: tuple[str, ...], language: str) -> Answer:
+    def _answer(self, turns: tuple[str, ...], language: Language) -> Answer:
         asked = asking.asked(turns[-1])
         finding = self._find(turns, asked, language)
         asked, bodies = self._bodies(turns, asked, language)
@@ -85,19 +102,19 @@ class Clerk:
             self.suggestions.after(citations, language),
         )
 
-    def _find(self, turns: tuple[str, ...], asked: asking.Asked, language: str) -> Finding:
+    def _find(self, turns: tuple[str, ...], asked: asking.Asked, language: Language) -> Finding:
         if len(asked.parts) > 1 and (len(turns) == 1 or not asked.leans):
             return self.retriever.find_blend([(asked.text, 1.0), *((p, 0.6) for p in asked.parts)])
         texts = asking.with_earlier(turns, asked)
         if len(texts) == 1:
             return self.retriever.find(texts[0])
-        weights = (0.8, 0.2, 0.1) if asked.back else (0.5, 0.5, 0.25)
+        weights = self.following.back if asked.back else self.following.leaning
         before = self.answer(turns[:-1], language)
-        said = frozenset(citation.quote for citation in before.citations[:1])
+        said = frozenset(citation.quote for citation in before.citations[: self.following.said])
         return self.retriever.find_blend(list(zip(texts, weights, strict=False)), said=said)
 
     def _bodies(
-        self, turns: tuple[str, ...], asked: asking.Asked, language: str
+        self, turns: tuple[str, ...], asked: asking.Asked, language: Language
     ) -> tuple[asking.Asked, tuple[Record, ...]]:
         """Return the bodies that are meant, and the turn with what it inherits from the one before."""
         bodies = self.desk.contacts.named_in(asked.text)

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from assistant.archive.index import Door, Index
-from assistant.domain import Citation
+from assistant.domain import Citation, Language
+from assistant.language import say
 
 _MOST = 3
 _LONGEST = 90  # characters
 _STYLES = ("plain", "paraphrase")
+# What the assistant is for, when nothing of what was asked is found.
+_STARTERS = ("page.example_contact", "page.example_duty", "page.example_role")
 
 
 class Suggestions:
@@ -29,10 +32,10 @@ class Suggestions:
                 for passage_id in dict.fromkeys(passage_id for passage_id, _ in door.targets[:1]):
                     self._by_passage[passage_id].append(door)
 
-    def after(self, citations: Sequence[Citation], language: str) -> tuple[str, ...]:
-        """Return up to three questions, on what stands beside the cited sentences."""
+    def after(self, citations: Sequence[Citation], language: Language) -> tuple[str, ...]:
+        """Return up to three questions: on what stands beside the cited sentences, else one for each use."""
         if not citations:
-            return ()
+            return tuple(say(language, name) for name in _STARTERS)
         quoted = {citation.quote for citation in citations}
         row = self._index.passage_row[citations[0].passage.id]
         near = [row, *(r for d in (1, -1, 2) if 0 <= (r := row + d) < len(self._index.passages))]

@@ -48,6 +48,7 @@ class QuestionReader:
             settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
             self._weight, self._bias, self._sharp = head["weight"], head["bias"], settings["sharp"]
             self._looks = head["looks"].tolist()
+            self._search_look = bool(settings.get("search_look", False))
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise CorpusError(folder, f"tilpasningen kan ikke leses ({error}).") from error
 
@@ -56,18 +57,30 @@ class QuestionReader:
         """Return the name of the weights that the doors must have been embedded with."""
         return self.embedder.fingerprint
 
+    def queries(self, texts: Sequence[str]) -> list[list[float]]:
+        """Embed questions as the doors are embedded; one unit vector a text."""
+        return [list(reading.vector) for reading in self.read(texts)]
+
+    def passages(self, texts: Sequence[str]) -> list[list[float]]:
+        """Embed passages with the embedder behind the reader; one unit vector a text."""
+        return self.embedder.passages(texts)
+
     def read(self, questions: Sequence[str]) -> list[Reading]:
         """Return one reading a question."""
-        if self._attender is None or not self.tuned:
+        if self._attender is None or not self.tuned or not questions:
             return [Reading(vector) for vector in self.embedder.queries(questions)]
         seen = np.asarray(self._attender.attended(questions, self._looks), np.float32)
-        vectors = seen[:, : seen.shape[1] // (1 + len(self._looks))].tolist()
+        width = seen.shape[1] // (1 + len(self._looks))
+        vectors = seen[:, :width]
+        if self._search_look:  # the first look finds the question in a long case
+            vectors = vectors + seen[:, width : 2 * width]
+            vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         logits = seen * self._sharp @ self._weight.T + self._bias
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares = powers / powers.sum(axis=1, keepdims=True)
         return [
             Reading(vector, dict(zip(STANCES, map(float, row), strict=True)))
-            for vector, row in zip(vectors, shares, strict=True)
+            for vector, row in zip(vectors.tolist(), shares, strict=True)
         ]
 
 

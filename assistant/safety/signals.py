@@ -15,11 +15,10 @@ from safetensors.numpy import load_file
 
 from assistant.domain import CATEGORIES, Attender, Level, SignalScore
 from assistant.errors import CorpusError
-from assistant.language import collapse, is_pleasantry, sentences, visible
+from assistant.language import CONTEXT, collapse, is_pleasantry, sentences, visible, with_context
 
 LABELS = ("ingen", *CATEGORIES)
 Matrix = npt.NDArray[np.float32]
-_CONTEXT = 500  # characters of earlier turns that the signal reads, the latest ones
 _WINDOW = 320  # characters of a window: a few sentences
 _SENTENCE = 110  # characters of a sentence by itself, or of two short ones
 _WHOLE = 1600  # characters that are judged in one piece, about 400 tokens
@@ -81,7 +80,12 @@ class LearnedSignal:
             return SignalScore("ingen", 0.0, Level.ORDINARY)
         earlier = tuple(self._gist(collapse(visible(turn))) for turn in turns[:-1])
         pieces, weights = _pieces((*earlier, newest), newest, self._thresholds)
-        shares = softmax(self._scorer.logits(pieces))
+        logits = self._scorer.logits(pieces)
+        if earlier:
+            # Midway between the turn in its context and the turn by itself: one that says it is over
+            # must not inherit the danger of the turn before.
+            logits[0] = (logits[0] + logits[1]) / 2
+        shares = softmax(logits)
         danger = (1 - shares[:, 0]) * weights
         row = int(danger.argmax())
         category = LABELS[1 + int(shares[row, 1:].argmax())]
@@ -92,12 +96,12 @@ class LearnedSignal:
             round(probability, 3),
             level,
             pieces[row][:120],
-            from_context=row == 0 and len(turns) > 1,
+            from_context=row == 0 and bool(earlier),
         )
 
     def _read_gist(self, turn: str) -> str:
         """Return an earlier turn as context: a long one is remembered by its most dangerous window."""
-        parts = windows(turn) if len(turn) > _CONTEXT // 2 else []
+        parts = windows(turn) if len(turn) > CONTEXT // 2 else []
         if not parts:
             return turn
         shares = softmax(self._scorer.logits(parts))
@@ -126,14 +130,6 @@ def load_thresholds(file: Path) -> Thresholds:
     return thresholds
 
 
-def with_context(turns: Sequence[str]) -> str:
-    """Return the newest turn with the end of what came before, as the signal is trained to read it."""
-    if len(turns) < 2:
-        return turns[-1] if turns else ""
-    earlier = " / ".join(turns[:-1])[-_CONTEXT:]
-    return f"{turns[-1]} [tidligere: {earlier}]"
-
-
 def windows(text: str, size: int = _WINDOW) -> list[str]:
     """Return overlapping runs of sentences of about `size` characters; none for a text of one run."""
     size = max(size, len(text) // _MOST_WINDOWS)
@@ -159,13 +155,19 @@ def softmax(logits: Matrix) -> Matrix:
 
 
 def _pieces(turns: Sequence[str], newest: str, thresholds: Thresholds) -> tuple[list[str], Matrix]:
-    """Return what is judged and how much each counts: whole (with context), windows, sentences."""
+    """Return what is judged and how much each counts: whole, alone if it has context, windows, sentences."""
     whole = with_context((*turns[:-1], newest[:_WHOLE]))
+    alone = [newest[:_WHOLE]] if len(turns) > 1 else []
     parts = windows(newest)
     # Beyond _WHOLE the windows do the work; sentence by sentence would cost seconds.
     single = windows(newest, _SENTENCE) if thresholds.sentence and len(newest) <= _WHOLE else []
-    weights = [1.0] + [thresholds.window] * len(parts) + [thresholds.sentence] * len(single)
-    return [whole, *parts, *single], np.array(weights, np.float32)
+    weights = [
+        1.0,
+        *[0.0 for _ in alone],  # it counts through the whole
+        *[thresholds.window for _ in parts],
+        *[thresholds.sentence for _ in single],
+    ]
+    return [whole, *alone, *parts, *single], np.array(weights, np.float32)
 
 
 def _cut(sentence: str, size: int) -> list[str]:

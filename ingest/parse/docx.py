@@ -9,6 +9,7 @@ from zipfile import BadZipFile
 import docx
 from docx.document import Document as WordFile
 from docx.opc.exceptions import OpcError
+from docx.oxml.exceptions import XmlchemyError
 from docx.styles.style import ParagraphStyle
 from docx.styles.styles import Styles as WordStyles
 
@@ -31,6 +32,7 @@ MADE_UP_TITLE = "Word Document"
 # lxml's errors are syntax errors; and damaged files lack parts that python-docx counts on.
 FOREIGN_ERRORS = (
     OpcError,
+    XmlchemyError,
     BadZipFile,
     SyntaxError,
     AssertionError,

@@ -21,7 +21,7 @@ def main() -> None:
     reader = open_reader(load_embedder(None, options.weights), options.corpus)
     _, doors, _ = read_corpus(Settings(options.corpus, Path("unused")))
     doors = tuple(door for door in doors if door.targets)
-    vectors = reader.embedder.queries([door.question for door in doors])
+    vectors = reader.queries([door.question for door in doors])
     folder = options.corpus / "questions" / "adapter"
     write_prepared(folder, reader.fingerprint, [door.id for door in doors], vectors)
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from assistant.domain import CATEGORIES
 from assistant.errors import CorpusError
-from assistant.language import fold
-from assistant.safety.signals import with_context
+from assistant.language import fold, with_context
 
 LABELS = ("ingen", *CATEGORIES)
 

@@ -1,37 +1,43 @@
-"""Low-rank changes to the encoder's dense layers, trained as torch parametrizations, saved in a small format."""
+"""Low-rank changes to the encoder's dense layers, saved in a small format."""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator, Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
-from torch.nn.utils import parametrize
+from safetensors.torch import load_file, save_file
 
-from assistant.archive.embedding import attend
+from assistant.archive.embedding import attend, has_fast_bfloat16
 
 RANK = 32
 FROZEN = 3  # lower layers left as they are: faster to train and no worse
 SHARP = 8.0  # unit vectors times this feed a head; keeps its weights of ordinary size
 _SCALE = 2.0  # the usual alpha over rank of low-rank adapters
 _LAYERS = "encoder.layer."
+_TOLD = 100  # steps between two lines on how training goes
+_LATEST = 0.02  # what the newest batch counts in the mean loss of late
 
 
 class LowRank(torch.nn.Module):
-    """Adds `up @ down` to a weight; begins as no change at all."""
+    """A frozen dense layer with `up(down(x))` added to what it gives; begins as no change at all."""
 
-    def __init__(self, rows: int, columns: int, rank: int) -> None:
-        """Make the two thin matrices."""
+    def __init__(self, dense: torch.nn.Linear, rank: int) -> None:
+        """Wrap the layer and make the two thin matrices."""
         super().__init__()
+        self.dense = dense
+        rows, columns = dense.weight.shape
         self.down = torch.nn.Parameter(torch.randn(rank, columns) / math.sqrt(columns))
         self.up = torch.nn.Parameter(torch.zeros(rows, rank))
 
-    def forward(self, weight: torch.Tensor) -> torch.Tensor:
-        """Return the changed weight."""
-        return weight + self.up @ self.down * _SCALE
+    def forward(self, states: torch.Tensor) -> torch.Tensor:
+        """Return what the changed layer gives."""
+        found: torch.Tensor = self.dense(states)
+        return found + states @ self.down.T @ self.up.T * _SCALE
 
 
 class Head(torch.nn.Module):
@@ -59,17 +65,27 @@ def add_adapter(encoder: Any, rank: int = RANK) -> list[torch.nn.Parameter]:
     for parameter in encoder.parameters():
         parameter.requires_grad = False
     encoder.set_attn_implementation("eager")  # with gradients a third faster than the fused one
-    dense = []
-    for name, module in encoder.named_modules():
+    for name, module in list(encoder.named_modules()):
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
         in_layer = name.startswith(_LAYERS) and int(name.split(".")[2]) >= FROZEN
         if in_layer and isinstance(module, torch.nn.Linear):
-            dense.append(module)
-    for module in dense:
-        rows, columns = module.weight.shape
-        parametrize.register_parametrization(module, "weight", LowRank(rows, columns, rank))
+            encoder.set_submodule(name, LowRank(module, rank))
     return [parameter for parameter in encoder.parameters() if parameter.requires_grad]
+
+
+def go_on_from(encoder: Any, head: Head, folder: Path) -> None:
+    """Begin where the adapter and head in `folder` ended; the encoder carries adapters of the same rank."""
+    pairs = load_file(folder / "adapter.safetensors")
+    with torch.no_grad():
+        for name, module in encoder.named_modules():
+            if isinstance(module, LowRank):
+                module.up.copy_(pairs[f"{name}.weight.up"].float() / _SCALE)
+                module.down.copy_(pairs[f"{name}.weight.down"].float())
+        kept = load_file(folder / "head.safetensors")
+        head.out.weight.copy_(kept["weight"])
+        head.out.bias.copy_(kept["bias"])
+        head.looks.copy_(kept["looks"])
 
 
 def save_adapter(encoder: Any, head: Head, folder: Path, fingerprint: str) -> None:
@@ -77,9 +93,8 @@ def save_adapter(encoder: Any, head: Head, folder: Path, fingerprint: str) -> No
     tensors: dict[str, torch.Tensor] = {}
     for name, module in encoder.named_modules():
         if isinstance(module, LowRank):
-            base = name.replace(".parametrizations.weight.0", ".weight")
-            tensors[f"{base}.up"] = (module.up.data * _SCALE).bfloat16().contiguous()
-            tensors[f"{base}.down"] = module.down.data.bfloat16().contiguous()
+            tensors[f"{name}.weight.up"] = (module.up.data * _SCALE).bfloat16().contiguous()
+            tensors[f"{name}.weight.down"] = module.down.data.bfloat16().contiguous()
     folder.mkdir(parents=True, exist_ok=True)
     save_file(tensors, folder / "adapter.safetensors")
     kept = {"weight": head.out.weight, "bias": head.out.bias, "looks": head.looks}
@@ -89,7 +104,7 @@ def save_adapter(encoder: Any, head: Head, folder: Path, fingerprint: str) -> No
 
 def seen_by(encoder: Any, head: Head, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     """Return what `attend` makes of a padded batch, with gradients."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=has_fast_bfloat16()):
         states = encoder(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
     return attend(states.last_hidden_state, batch["attention_mask"], head.looks)
 
@@ -112,17 +127,46 @@ def batches(
 
 
 def plan(
-    texts_by_epoch: Sequence[Sequence[str]], tokenizer: Any, tokens: int, longest: int, seed: int
+    texts_by_epoch: Sequence[Mapping[int, str]],
+    tokenizer: Any,
+    tokens: int,
+    longest: int,
+    seed: int,
 ) -> Iterator[tuple[int, list[int], dict[str, torch.Tensor]]]:
-    """Yield (epoch, rows, padded batch) through all epochs; every epoch has its own wording."""
+    """Yield (epoch, rows, padded batch) through all epochs; every epoch has its own rows and wording."""
     generator = torch.Generator().manual_seed(seed)
     for epoch, texts in enumerate(texts_by_epoch):
-        rows = tokenizer([f"query: {t}" for t in texts], truncation=True, max_length=longest)[
-            "input_ids"
-        ]
-        for group in batches([len(row) for row in rows], tokens, generator):
-            padded = tokenizer.pad({"input_ids": [rows[r] for r in group]}, return_tensors="pt")
-            yield epoch, group, padded
+        rows = list(texts)
+        read = tokenizer(
+            [f"query: {t}" for t in texts.values()], truncation=True, max_length=longest
+        )["input_ids"]
+        for group in batches([len(ids) for ids in read], tokens, generator):
+            padded = tokenizer.pad({"input_ids": [read[n] for n in group]}, return_tensors="pt")
+            yield epoch, [rows[n] for n in group], padded
+
+
+def chosen(count: int, epochs: int, seldom: Sequence[float], seed: int) -> list[list[int]]:
+    """Return the rows of each epoch; row n is in it with the chance `seldom[n]`, always without one."""
+    chance = random.Random(seed)
+    return [
+        [row for row in range(count) if not seldom or chance.random() < seldom[row]]
+        for _ in range(epochs)
+    ]
+
+
+def tell(number: int, steps: Sequence[tuple[int, Any, Any]], mean: float) -> None:
+    """Print how far training has come, every hundredth step and at the end."""
+    if number % _TOLD == _TOLD - 1 or number + 1 == len(steps):
+        epoch = steps[number][0] + 1
+        print(f"epoch {epoch}, step {number + 1} of {len(steps)}: loss {mean:.3f}", flush=True)
+
+
+def settings_of(folder: Path | None) -> dict[str, Any]:
+    """Return how the adapter in a folder was made; nothing for none."""
+    if folder is None:
+        return {}
+    found: dict[str, Any] = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    return found
 
 
 class Trainer:
@@ -140,12 +184,13 @@ class Trainer:
         )
 
     def step(self, loss: torch.Tensor) -> float:
-        """Learn from one batch and return the mean loss so far."""
+        """Learn from one batch and return the mean loss of late."""
         self._optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         torch.nn.utils.clip_grad_norm_(self._layers, 1.0)
         self._optimiser.step()
         self._schedule.step()
-        self._running += loss.item()
+        share = max(_LATEST, 1 / (self._count + 1))
+        self._running += share * (loss.item() - self._running)
         self._count += 1
-        return self._running / self._count
+        return self._running

@@ -24,7 +24,19 @@ from assistant.domain import Passage
 from assistant.settings import Settings
 from ingest.build import embedding_text
 from ingest.corpus import read_corpus
-from ingest.tuning.lora import SHARP, Head, Trainer, add_adapter, plan, save_adapter, seen_by
+from ingest.tuning.lora import (
+    SHARP,
+    Head,
+    Trainer,
+    add_adapter,
+    chosen,
+    go_on_from,
+    plan,
+    save_adapter,
+    seen_by,
+    settings_of,
+    tell,
+)
 from ingest.tuning.wording import slips
 
 STANCES = ("answers", "lacks", "corrects", "off_topic")
@@ -45,19 +57,46 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--rate", type=float, default=8e-4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--search-look",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="let the first look take part in the question's vector",
+    )
+    parser.add_argument("--onward", type=Path, help="folder of an adapter to go on from")
+    parser.add_argument(
+        "--rehearsed",
+        type=float,
+        default=0.4,
+        help="share of what that adapter has seen that is looked at again in an epoch",
+    )
     options = parser.parse_args()
     passages, doors, _ = read_corpus(Settings(options.corpus, Path("unused")))
     doors = tuple(door for door in doors if door.author not in options.without)
     embedder = load_embedder(None, options.weights)
     started = time.time()
-    encoder, head = train(embedder, passages, doors, options.epochs, options.rate, options.seed)
+    before = settings_of(options.onward)
+    known = set(before.get("authors", ()))
+    encoder, head = train(
+        embedder,
+        passages,
+        doors,
+        options.epochs,
+        options.rate,
+        options.seed,
+        search_look=options.search_look,
+        onward=options.onward,
+        seldom=[options.rehearsed if door.author in known else 1.0 for door in doors],
+    )
     save_adapter(encoder, head, options.out, embedder.fingerprint)
     settings = {
+        "onward from": before,
         "command": " ".join(["python -m ingest.tuning.questions", *map(str, sys.argv[1:])]),
         "questions": len(doors),
         "authors": sorted({door.author for door in doors}),
         "labels": list(STANCES),
         "sharp": SHARP,
+        "search_look": options.search_look,
         "seconds": round(time.time() - started),
     }
     (options.out / "settings.json").write_text(
@@ -72,8 +111,15 @@ def train(
     epochs: int,
     rate: float,
     seed: int,
+    *,
+    search_look: bool,
+    onward: Path | None = None,
+    seldom: Sequence[float] = (),
 ) -> tuple[Any, Head]:
-    """Return the adapted question encoder and the head over the four stances."""
+    """Return the adapted question encoder and the head over the four stances.
+
+    `onward` is an adapter to go on from; `seldom` is for each door the share of the epochs it is in.
+    """
     torch.manual_seed(seed)
     chance = random.Random(seed)
     tokenizer, encoder = embedder.parts()
@@ -84,18 +130,27 @@ def train(
     )
     hits = _hits(passages, doors).float()
     stances = torch.tensor([STANCES.index(door.stance) for door in doors])
+    if onward is not None:
+        go_on_from(encoder, head, onward)
     wordings = [
-        [slips(d.question, chance) if chance.random() < _SLIPS else d.question for d in doors]
-        for _ in range(epochs)
+        {
+            row: slips(doors[row].question, chance)
+            if chance.random() < _SLIPS
+            else doors[row].question
+            for row in rows
+        }
+        for rows in chosen(len(doors), epochs, seldom, seed)
     ]
     steps = list(plan(wordings, tokenizer, _TOKENS, _LONGEST, seed))
     trainer = Trainer(layers, head, rate, len(steps))
     balance = torch.tensor([1.0, 1.5, 1.5, 2.0])
     width = encoder.config.hidden_size
     encoder.train()
-    for number, (epoch, rows, batch) in enumerate(steps):
+    for number, (_, rows, batch) in enumerate(steps):
         seen = seen_by(encoder, head, batch)
         vectors, found = seen[:, :width], hits[rows]
+        if search_look:
+            vectors = torch.nn.functional.normalize(vectors + seen[:, width : 2 * width], dim=-1)
         loss = _contrast(vectors @ units.T, found)
         same = ((found @ found.T) > 0).float().fill_diagonal_(0)
         loss = loss + 0.5 * _contrast(vectors @ vectors.T - 9 * torch.eye(len(rows)), same)
@@ -103,8 +158,7 @@ def train(
             head(seen), stances[rows], weight=balance, label_smoothing=0.05
         )
         mean = trainer.step(loss)
-        if number + 1 == len(steps) or steps[number + 1][0] != epoch:
-            print(f"epoch {epoch + 1}: mean loss so far {mean:.3f}", flush=True)
+        tell(number, steps, mean)
     encoder.eval()
     head.eval()
     return encoder, head

@@ -20,7 +20,19 @@ from assistant.archive.embedding import SentenceEmbedder, load_embedder
 from assistant.settings import Settings
 from ingest.corpus import read_corpus
 from ingest.tuning.examples import LABELS, Example, held_back, read_examples, read_questions
-from ingest.tuning.lora import SHARP, Head, Trainer, add_adapter, plan, save_adapter, seen_by
+from ingest.tuning.lora import (
+    SHARP,
+    Head,
+    Trainer,
+    add_adapter,
+    chosen,
+    go_on_from,
+    plan,
+    save_adapter,
+    seen_by,
+    settings_of,
+    tell,
+)
 from ingest.tuning.wording import Rewording
 
 _TOKENS = 2000  # a batch
@@ -42,6 +54,13 @@ def main() -> None:
     parser.add_argument(
         "--questions", type=int, default=1500, help="harmless questions of the bank to add"
     )
+    parser.add_argument("--onward", type=Path, help="folder of an adapter to go on from")
+    parser.add_argument(
+        "--rehearsed",
+        type=float,
+        default=0.4,
+        help="share of what that adapter has seen that is looked at again in an epoch",
+    )
     options = parser.parse_args()
     chance = random.Random(options.seed)
     examples = [
@@ -56,9 +75,21 @@ def main() -> None:
     neutral += [e.text for e in chance.sample(bank, min(_NEUTRAL_QUESTIONS, len(bank)))]
     embedder = load_embedder(None, options.weights)
     started = time.time()
-    encoder, head = train(embedder, examples, neutral, options.epochs, options.rate, options.seed)
+    before = settings_of(options.onward)
+    known = {e.author for e in examples} & set(before.get("authors", ()))
+    encoder, head = train(
+        embedder,
+        examples,
+        neutral,
+        options.epochs,
+        options.rate,
+        options.seed,
+        onward=options.onward,
+        seldom=[options.rehearsed if e.author in known else 1.0 for e in examples],
+    )
     save_adapter(encoder, head, options.out, embedder.fingerprint)
     settings = {
+        "onward from": before,
         "command": " ".join(["python -m ingest.tuning.routing", *map(str, sys.argv[1:])]),
         "examples": len(examples),
         "authors": sorted({example.author for example in examples}),
@@ -78,24 +109,32 @@ def train(
     epochs: int,
     rate: float,
     seed: int,
+    *,
+    onward: Path | None = None,
+    seldom: Sequence[float] = (),
 ) -> tuple[Any, Head]:
-    """Return the adapted encoder and its head over LABELS."""
+    """Return the adapted encoder and its head over LABELS.
+
+    `onward` is an adapter to go on from; `seldom` is for each example the share of the epochs it is in.
+    """
     torch.manual_seed(seed)
     tokenizer, encoder = embedder.parts()
     layers = add_adapter(encoder)
     head = Head(encoder.config.hidden_size, _LOOKS, len(LABELS))
+    if onward is not None:
+        go_on_from(encoder, head, onward)
     reword = Rewording(examples, neutral, seed)
-    wordings = [[reword(example) for example in examples] for _ in range(epochs)]
+    epochs_of = chosen(len(examples), epochs, seldom, seed)
+    wordings = [{row: reword(examples[row]) for row in rows} for rows in epochs_of]
     steps = list(plan(wordings, tokenizer, _TOKENS, _LONGEST, seed))
     targets = torch.tensor([LABELS.index(e.label) for e in examples])
     trainer = Trainer(layers, head, rate, len(steps))
     encoder.train()
-    for number, (epoch, rows, batch) in enumerate(steps):
+    for number, (_, rows, batch) in enumerate(steps):
         logits = head(seen_by(encoder, head, batch))
         loss = torch.nn.functional.cross_entropy(logits, targets[rows], label_smoothing=0.05)
         mean = trainer.step(loss)
-        if number + 1 == len(steps) or steps[number + 1][0] != epoch:
-            print(f"epoch {epoch + 1}: mean loss so far {mean:.3f}", flush=True)
+        tell(number, steps, mean)
     encoder.eval()
     head.eval()
     return encoder, head

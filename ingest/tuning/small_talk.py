@@ -1,4 +1,4 @@
-"""Neutral sentences of an office day, as company for training examples: what stands around a message says nothing of it."""
+"""Neutral sentences of an office day: company for training examples, for it says nothing of the message."""
 
 SMALL_TALK: dict[str, tuple[str, ...]] = {
     "nb": (

@@ -9,7 +9,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 
-from assistant.safety.signals import with_context
+from assistant.language import with_context
 from ingest.tuning.examples import Example
 from ingest.tuning.small_talk import SMALL_TALK
 

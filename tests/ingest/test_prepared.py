@@ -42,6 +42,6 @@ def test_the_committed_vectors_are_what_the_reader_would_make(
     leading = [door for door in doors if door.targets]
     assert {door.id for door in leading} <= set(found), "kjør python -m ingest.tuning.doors"
     some = leading[:: len(leading) // 12]
-    made = np.asarray(reader.embedder.queries([door.question for door in some]))
+    made = np.asarray(reader.queries([door.question for door in some]))
     kept = np.asarray([found[door.id] for door in some])
     assert (made * kept).sum(axis=1).min() > 0.995

@@ -28,7 +28,7 @@ EXAMPLES = [
 def folder(embedder: SentenceEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with an adapter trained on two sentences."""
     place = tmp_path_factory.mktemp("adapter")
-    encoder, head = train(embedder, EXAMPLES, [CALM], epochs=6, rate=2e-3, seed=1)
+    encoder, head = train(embedder, EXAMPLES, [CALM], epochs=20, rate=2e-3, seed=1)
     save_adapter(encoder, head, place, embedder.fingerprint)
     (place / "settings.json").write_text(json.dumps({"sharp": SHARP}))
     tokenizer, _ = embedder.parts()

@@ -11,17 +11,10 @@ import pytest
 
 from assistant.domain import CATEGORIES, Contact
 from assistant.errors import GuidanceError, StorageError
-from assistant.safety.guidance import (
-    HASH_FILE,
-    LANGUAGES,
-    SIGN_OFF_FILE,
-    load_shelf,
-    phone_numbers,
-    renew_hashes,
-    sha256,
-    sign_off,
-    whole_hash,
-)
+from assistant.safety.guidance import load_shelf
+from assistant.safety.guidance_file import LANGUAGES, phone_numbers, sha256
+from assistant.safety.hashes import HASH_FILE, renew_hashes, whole_hash
+from assistant.safety.sign_offs import SIGN_OFF_FILE, sign_off
 
 TODAY = date(2026, 11, 23)
 # Numbers that may stand without «må kontrolleres» (design, decision 6).

@@ -10,8 +10,9 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.domain import Level, SignalScore
+from assistant.language import with_context
 from assistant.safety.routing import route
-from assistant.safety.signals import windows, with_context
+from assistant.safety.signals import windows
 
 DANGER = "Han står utenfor døra med kniv og sier at han skal drepe henne nå."
 

@@ -72,7 +72,9 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="exit-documents-") as name:
         rows = measure(count, Path(name))
     print(f"{count} documents (Word, PDF, Markdown in turn).\n")
-    print("| reading | new or changed | passages | seconds | peak memory, MB |\n|---|---|---|---|---|")
+    print(
+        "| reading | new or changed | passages | seconds | peak memory, MB |\n|---|---|---|---|---|"
+    )
     for what, changed, found, seconds, peak in rows:
         print(f"| {what} | {changed} | {found} | {seconds:.1f} | {peak} |")
     return int(rows[2][3] > rows[0][3] / 5)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from tests.ingest.parse.samples import needs_samples
-from tests.stress.fuzz_parsers import READERS, Outcome, in_batches, is_failure, table
+from tests.stress.fuzz_parsers import READERS, Outcome, in_batches, is_failure, outcomes, table
 
 SLICE = 102
+CRASHED = 4952  # the one of 12,000 that once went through as an unnamed error
 
 
 @needs_samples
@@ -28,3 +29,9 @@ def test_a_crash_and_a_hang_count_as_failures_and_show_in_the_table() -> None:
     assert [is_failure(outcome) for outcome in some] == [False, False, True, True]
     assert "| pdf | 3 | 1 | 1 | 1 | 0.1 | 2 |" in table(some)
     assert "case 7" in table(some)
+
+
+@needs_samples
+def test_a_word_file_without_a_part_that_python_docx_counts_on_is_a_named_problem() -> None:
+    (found,) = outcomes(CRASHED, CRASHED + 1)
+    assert (found.parser, found.result) == ("docx", "malformed")
