@@ -69,6 +69,9 @@ THANKS = re.compile(
     r"(?:takk|tack|tak|thanks|thank you|thx|mange takk)"
     r"(?: (?:skal du ha|for (?:det|hjelpa?|hjelpen|svaret|na|no)|so much|a lot|very much|for your help))?[ .!,]*$"
     r"|(?:ok|okei|okay|greit|flott|fint|supert?|great|ha det|hade|bye|skjonner|forstatt|den er god)[ .!,]*$"
+    r"|(?:(?:ok|okei|okay|ja|greit|fint|takk|right|yes)[ ,.!]*)*(?:(?:da|na|no) (?:vet|veit) (?:jeg|eg|vi|me) det"
+    r"|det (?:visste|viste) (?:jeg|eg|vi|me)(?: godt)?|(?:bra|godt|fint|greit) a v(?:ite|eta)|good to know"
+    r"|i knew that)[ .!,]*$"
 )
 
 

@@ -38,9 +38,8 @@ class Following:
     Weights of the turn alone, of it with its context, and joined with one and with two turns before.
     """
 
-    leaning: tuple[float, ...] = (0.5, 0.0, 0.5, 0.25)
-    back: tuple[float, ...] = (0.8, 0.0, 0.2, 0.1)  # a return to an earlier subject by name
-    said: int = 1  # quotes of the answer before that step back
+    leaning: tuple[float, ...] = (0.3, 0.5, 0.2, 0.1)
+    back: tuple[float, ...] = (0.8, 0.1, 0.1, 0.1)  # a return to an earlier subject by name
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Clerk:
 
     def _answer(self, turns: tuple[str, ...], language: Language) -> Answer:
         asked = asking.asked(turns[-1])
-        finding = self._find(turns, asked, language)
+        finding = self._find(turns, asked)
         asked, bodies = self._bodies(turns, asked, language)
         alone = replace(asked, leans=asked.leans and len(turns) > 1)
         stance = decide(finding, alone, bodies, self.bounds)
@@ -102,16 +101,14 @@ class Clerk:
             self.suggestions.after(citations, language),
         )
 
-    def _find(self, turns: tuple[str, ...], asked: asking.Asked, language: Language) -> Finding:
+    def _find(self, turns: tuple[str, ...], asked: asking.Asked) -> Finding:
         if len(asked.parts) > 1 and (len(turns) == 1 or not asked.leans):
             return self.retriever.find_blend([(asked.text, 1.0), *((p, 0.6) for p in asked.parts)])
         texts = asking.with_earlier(turns, asked)
         if len(texts) == 1:
             return self.retriever.find(texts[0])
         weights = self.following.back if asked.back else self.following.leaning
-        before = self.answer(turns[:-1], language)
-        said = frozenset(citation.quote for citation in before.citations[: self.following.said])
-        return self.retriever.find_blend(list(zip(texts, weights, strict=False)), said=said)
+        return self.retriever.find_blend(list(zip(texts, weights, strict=False)))
 
     def _bodies(
         self, turns: tuple[str, ...], asked: asking.Asked, language: Language

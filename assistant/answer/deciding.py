@@ -34,7 +34,7 @@ class Bounds:
     nearness: float = 13.0  # what the cosine to the nearest door of a stance counts, in nats
     known: float = 0.80  # cosine to a known question above which nothing is off topic
     near: float = 0.70  # cosine to a known question above which a far question is not off topic
-    lacks: float = -0.1  # nats that tell against an honest no
+    lacks: float = 0.9  # nats that tell for an honest no
     corrects: float = 0.0  # nats that tell against a correction
     corrects_leaning: float = -1.0  # more of them for a turn that leans on the one before
 

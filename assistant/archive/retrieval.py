@@ -30,7 +30,6 @@ class Weights:
     door_floor: float = 0.30
     candidates: int = 80  # passages asked of Chroma
     doors: int = 200  # doors asked of Chroma
-    said: float = 0.30  # how far a sentence steps back that was the answer a turn ago
     # A sentence outside the guide answers when its scaled cosine is this much nearer than the guide's,
     elsewhere: float = 0.02
     elsewhere_least: float = 0.46  # and itself at least this (0.85 unscaled),
@@ -90,12 +89,10 @@ class Retriever:
         questions: Sequence[tuple[str, float]],
         *,
         count: int = 10,
-        said: frozenset[str] = frozenset(),
     ) -> Finding:
         """Return what is nearest to several readings of one question, each with its weight.
 
-        The first reading is the newest turn itself; sentences in `said` were the answer a turn ago and
-        step back a little. The stances are the blend's too.
+        The first reading is the newest turn itself. The stances are the blend's too.
         """
         if not self.index.passages:
             return Finding((), ())
@@ -107,10 +104,6 @@ class Retriever:
         fused = [self._fuse(scores) for scores in all_scores]
         passage_score = sum(w * f[0] for w, f in zip(shares, fused, strict=True)) / shares.sum()
         unit_score = sum(w * f[1] for w, f in zip(shares, fused, strict=True)) / shares.sum()
-        if said:
-            unit_score = unit_score - self.weights.said * np.array(
-                [sentence.text in said for _, sentence in self.index.units], np.float32
-            )
         stances = {
             stance: float(
                 sum(w * r.stances[stance] for w, r in zip(shares, readings, strict=True))

@@ -74,18 +74,26 @@ def add_adapter(encoder: Any, rank: int = RANK) -> list[torch.nn.Parameter]:
     return [parameter for parameter in encoder.parameters() if parameter.requires_grad]
 
 
-def go_on_from(encoder: Any, head: Head, folder: Path) -> None:
-    """Begin where the adapter and head in `folder` ended; the encoder carries adapters of the same rank."""
+def go_on_from(encoder: Any, head: Head, folder: Path, share: float = 1.0) -> None:
+    """Take over the adapter and head in `folder`; the encoder carries adapters of the same rank.
+
+    With a `share` below 1 what is there already keeps the rest: a run that went on from an adapter
+    and leans back towards it afterwards errs less on authors that neither has seen.
+    """
     pairs = load_file(folder / "adapter.safetensors")
+    kept = load_file(folder / "head.safetensors")
+    before = {
+        head.out.weight: kept["weight"],
+        head.out.bias: kept["bias"],
+        head.looks: kept["looks"],
+    }
+    for name, module in encoder.named_modules():
+        if isinstance(module, LowRank):
+            before[module.up] = pairs[f"{name}.weight.up"].float() / _SCALE
+            before[module.down] = pairs[f"{name}.weight.down"].float()
     with torch.no_grad():
-        for name, module in encoder.named_modules():
-            if isinstance(module, LowRank):
-                module.up.copy_(pairs[f"{name}.weight.up"].float() / _SCALE)
-                module.down.copy_(pairs[f"{name}.weight.down"].float())
-        kept = load_file(folder / "head.safetensors")
-        head.out.weight.copy_(kept["weight"])
-        head.out.bias.copy_(kept["bias"])
-        head.looks.copy_(kept["looks"])
+        for parameter, old in before.items():
+            parameter.lerp_(old, share)
 
 
 def save_adapter(encoder: Any, head: Head, folder: Path, fingerprint: str) -> None:

@@ -61,6 +61,12 @@ def main() -> None:
         default=0.4,
         help="share of what that adapter has seen that is looked at again in an epoch",
     )
+    parser.add_argument(
+        "--keep",
+        type=float,
+        default=0.0,
+        help="how far the result leans back towards that adapter, 0 to 1",
+    )
     options = parser.parse_args()
     chance = random.Random(options.seed)
     examples = [
@@ -87,6 +93,8 @@ def main() -> None:
         onward=options.onward,
         seldom=[options.rehearsed if e.author in known else 1.0 for e in examples],
     )
+    if options.onward is not None and options.keep:
+        go_on_from(encoder, head, options.onward, options.keep)
     save_adapter(encoder, head, options.out, embedder.fingerprint)
     settings = {
         "onward from": before,

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from assistant.archive.embedding import SentenceEmbedder, attend
-from assistant.safety.signals import TunedHead
+from assistant.safety.signals import LABELS, TunedHead
 from ingest.tuning.examples import Example
-from ingest.tuning.lora import SHARP, save_adapter, seen_by
+from ingest.tuning.lora import SHARP, Head, add_adapter, go_on_from, save_adapter, seen_by
 from ingest.tuning.routing import train
 from ingest.tuning.wording import Rewording, slips
 
@@ -78,3 +79,18 @@ def test_a_reworded_message_still_holds_the_message_or_slips_of_it() -> None:
     assert sum(DANGER in text for text in texts) > 40
     assert any(text != DANGER for text in texts)
     assert slips(DANGER, random.Random(2)) != ""
+
+
+def test_training_goes_on_from_an_adapter_and_may_lean_back_towards_it(
+    embedder: SentenceEmbedder, folder: Path
+) -> None:
+    _, encoder = embedder.parts()
+    add_adapter(encoder)
+    head = Head(encoder.config.hidden_size, looks=4, labels=len(LABELS))
+    go_on_from(encoder, head, folder)
+    taken = load_file(folder / "head.safetensors")
+    assert torch.equal(head.looks, taken["looks"])
+    with torch.no_grad():
+        head.looks.zero_()
+    go_on_from(encoder, head, folder, share=0.25)
+    assert torch.allclose(head.looks, taken["looks"] / 4)

@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from assistant.answering import Assistant
-from assistant.domain import Level, SignalScore
-from assistant.language import with_context
+from assistant.domain import CATEGORIES, Level, SignalScore
+from assistant.language import is_pleasantry, with_context
 from assistant.safety.routing import route
-from assistant.safety.signals import windows
+from assistant.safety.signals import LearnedSignal, Matrix, Thresholds, windows
 
 DANGER = "Han står utenfor døra med kniv og sier at han skal drepe henne nå."
 
@@ -99,3 +100,39 @@ def test_a_text_without_spaces_is_cut_too() -> None:
 def test_the_signal_reads_what_came_before() -> None:
     assert with_context(["Først.", "Så."]) == "Så. [tidligere: Først.]"
     assert with_context(["Bare denne."]) == "Bare denne."
+
+
+@pytest.mark.parametrize(
+    "turn", ["Ok, da vet jeg det.", "Ja, det visste eg.", "Takk, godt å vite!", "Good to know."]
+)
+def test_a_word_of_acknowledgement_is_no_message_to_judge(turn: str) -> None:
+    assert is_pleasantry(turn)
+
+
+@pytest.mark.parametrize(
+    "turn", ["Da vet jeg hva jeg skal gjøre med ham.", "Det visste jeg ville skje i natt."]
+)
+def test_words_that_go_on_are_judged(turn: str) -> None:
+    assert not is_pleasantry(turn)
+
+
+class Inheriting:
+    """A scorer that sees danger in whatever has a context, and none in the same words alone."""
+
+    def __init__(self, alone: float) -> None:
+        self.alone = alone
+
+    def logits(self, texts: Sequence[str]) -> Matrix:
+        rows = np.full((len(texts), 1 + len(CATEGORIES)), -30, np.float32)
+        rows[:, 1] = [9.0 if "[tidligere:" in text else self.alone for text in texts]
+        rows[:, 0] = -rows[:, 1]
+        return rows
+
+
+def test_a_turn_is_judged_by_itself_too_so_that_danger_is_not_inherited_whole() -> None:
+    flat = dict.fromkeys(CATEGORIES, 0.5)
+    turns = ["Han står utenfor.", "Politiet har ham nå."]
+    calm = LearnedSignal(Inheriting(alone=-12.0), Thresholds(flat, flat)).score(turns)
+    tense = LearnedSignal(Inheriting(alone=3.0), Thresholds(flat, flat)).score(turns)
+    assert calm.level is Level.ORDINARY
+    assert tense.level is Level.ESCALATE and tense.from_context
