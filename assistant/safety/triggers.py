@@ -43,6 +43,8 @@ _STARTERS = frozenset(
     "Skal Når Nå No Nu Ikke Ikkje Inte Har Er The We What Who How He She They It When Can Do Is My "
     "Please Takk Neste Dette Den Først Alle Til På For Etter Also Our This That".split()
 )
+_JUMBLED = 4  # letters from which such a word is known with its letters out of order
+_STARTERS_SORTED = frozenset("".join(sorted(word)) for word in _STARTERS)
 # Words that tell an English message. There «no» is a denial and «I» a person, elsewhere «nå» and «in».
 _ENGLISH = frozenset(
     "the and she they was with you my this what are has im ive theres hes shes dont isnt were want "
@@ -167,7 +169,7 @@ def _read(text: str) -> _Reading:
     sentence: list[int] = []
     clauses = sentences = 0
     for number, piece in enumerate(pieces):
-        sentences += written[number] in _STARTERS and not titled
+        sentences += _starts(written[number]) and not titled
         for token in _TOKEN.findall(piece):
             if token[0] in ".!?¶":
                 ends = (
@@ -185,6 +187,13 @@ def _read(text: str) -> _Reading:
             else:
                 clauses += 1
     return _Reading(written, _in_language(words, sentence), place, clause, sentence)
+
+
+def _starts(word: str) -> bool:
+    """Tell whether a word with a capital begins a sentence, two letters in the wrong order or not."""
+    if word in _STARTERS:
+        return True
+    return len(word) >= _JUMBLED and word[0].isupper() and "".join(sorted(word)) in _STARTERS_SORTED
 
 
 def _in_language(words: Sequence[str], sentence: Sequence[int]) -> list[str]:

@@ -15,7 +15,7 @@ from evals.cli import case_files, score
 from evals.figures import Section
 from evals.options import USES
 
-pytestmark = pytest.mark.timeout(1200)  # a thousand cases on two cores
+pytestmark = pytest.mark.timeout(3600)  # two thousand cases; without bfloat16 they take ten minutes
 
 
 @pytest.fixture(scope="module")

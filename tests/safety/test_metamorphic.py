@@ -45,7 +45,8 @@ def test_a_variant_that_drops_out_is_listed_under_its_kind() -> None:
 
 def test_any_message_is_survived_by_the_whole_route(assistant: Assistant) -> None:
     outcome = fuzz_route.fuzz(assistant, 100, longest=4000)
-    assert not outcome.failed, fuzz_route.table(outcome)
+    # How long it takes depends on the machine, and is `make stress` and `eval speed`'s matter.
+    assert not outcome.raised, fuzz_route.table(outcome)
 
 
 def test_what_the_signal_raises_is_counted_although_the_route_swallows_it(
