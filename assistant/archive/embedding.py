@@ -35,7 +35,7 @@ class SentenceEmbedder:
     """A sentence-transformers model whose weights are rounded to bfloat16, which is as good.
 
     Where the processor computes in bfloat16 that is half the time; elsewhere `widen` has made the
-    layers float32, for there bfloat16 takes a hundred times as long.
+    layers float32, for there bfloat16 takes two to six times as long.
     """
 
     def __init__(self, model: SentenceTransformer, fingerprint: str) -> None:
