@@ -16,6 +16,7 @@ from assistant.archive.index import (
     Door,
     Kind,
     Vectors,
+    clear_away,
     leftovers,
     remove,
     sentence_ids,
@@ -24,6 +25,7 @@ from assistant.archive.index import (
 )
 from assistant.domain import Embedder, Passage, Vector
 from assistant.errors import StorageError
+from ingest.alone import alone, is_building
 from ingest.clock import Progress
 from ingest.journal import Journal
 from ingest.made import Made, reusable
@@ -69,46 +71,59 @@ def build(
     `reader` embeds the doors, else the embedder does; `prepared` are doors that it has embedded
     before. `finish(folder)` may add files before the swap. The old index is kept until the next
     build: a running server has it open. What a killed build had embedded is taken over.
-    Raises StorageError when the disk is full or read-only; the old index is untouched then.
+    Raises StorageError when another build is under way, and when the disk is full or read-only; the
+    old index is untouched then.
     """
     folder = index_dir / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}"
     reader = reader or embedder
     try:
-        stale = leftovers(index_dir)
-        killed = killed_builds(index_dir)
-        folder.mkdir(parents=True)
-        journal = Journal(folder, (embedder.fingerprint, reader.fingerprint))
-        journal.take_over(stale)
-        made = Made(reusable(index_dir, chroma_url), prepared or {}, journal)
-        vectors = Vectors(folder, chroma_url, create=True)
-        embedded = _write_vectors(vectors, _jobs(passages, doors, embedder, reader), made, progress)
-        whole = {
-            **manifest,
-            "format": FORMAT,
-            "fingerprint": embedder.fingerprint,
-            "reader": reader.fingerprint,
-            "built": datetime.now(UTC).isoformat(timespec="seconds"),
-            "passages": len(passages),
-            "sentences": sum(len(passage.sentences) for passage in passages),
-            "doors": len(doors),
-        }
-        finish(folder)
-        write_contents(folder, Contents(tuple(passages), tuple(doors), whole))
-        swap_in(index_dir, folder)
-        journal.close()
+        with alone(index_dir):
+            stale = leftovers(index_dir)
+            killed = _unfinished(index_dir)
+            folder.mkdir(parents=True)
+            journal = Journal(folder, (embedder.fingerprint, reader.fingerprint))
+            journal.take_over(stale)
+            made = Made(reusable(index_dir, chroma_url), prepared or {}, journal)
+            vectors = Vectors(folder, chroma_url, create=True)
+            embedded = _write_vectors(
+                vectors, _jobs(passages, doors, embedder, reader), made, progress
+            )
+            whole = {
+                **manifest,
+                "format": FORMAT,
+                "fingerprint": embedder.fingerprint,
+                "reader": reader.fingerprint,
+                "built": datetime.now(UTC).isoformat(timespec="seconds"),
+                "passages": len(passages),
+                "sentences": sum(len(passage.sentences) for passage in passages),
+                "doors": len(doors),
+            }
+            finish(folder)
+            write_contents(folder, Contents(tuple(passages), tuple(doors), whole))
+            swap_in(index_dir, folder)
+            journal.close()
+            for path in stale:
+                clear_away(path, chroma_url)
     except OSError as error:
         remove(folder)
         raise StorageError(
             f"Får ikke skrevet indeksen i {index_dir} ({error.strerror or error}). Den gamle indeksen er urørt. "
             "Frigjør plass, eller pek EXIT_DATA_DIR på en mappe du kan skrive i."
         ) from error
-    for path in stale:
-        remove(path)
     return Report(folder, len(passages), embedded, len(killed))
 
 
 def killed_builds(index_dir: Path) -> list[Path]:
-    """Return the folders of builds that never ended; the index before the one in use is none of them."""
+    """Return the folders of builds that never ended; the index before the one in use is none of them.
+
+    While a build is under way nobody can tell its folder from a killed one's: then there are none.
+    """
+    if is_building(index_dir):
+        return []
+    return _unfinished(index_dir)
+
+
+def _unfinished(index_dir: Path) -> list[Path]:
     return [path for path in leftovers(index_dir) if not (path / "manifest.json").is_file()]
 
 

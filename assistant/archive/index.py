@@ -64,7 +64,8 @@ class Vectors:
     def __init__(self, folder: Path, chroma_url: str | None, create: bool = False) -> None:
         """Open (or create) the collections; `folder` names the build also on a Chroma server.
 
-        This and every method raise StorageError when Chroma fails.
+        This and every method raise StorageError when Chroma fails; opening raises IndexMissing when
+        Chroma works but does not hold this build, as after EXIT_CHROMA_URL was changed.
         """
         self._folder, self._url = folder, chroma_url
         with self._writing() if create else self._reading():
@@ -72,9 +73,15 @@ class Vectors:
             self._collections = {kind: self._collection(kind, create) for kind in KINDS}
 
     def _collection(self, kind: Kind, create: bool) -> Any:
-        name = f"{self._folder.name}-{kind}"
+        from chromadb.errors import NotFoundError
+
+        name = _collection_name(self._folder, kind)
         if not create:
-            return self._client.get_collection(name, embedding_function=None)
+            try:
+                return self._client.get_collection(name, embedding_function=None)
+            except NotFoundError as error:
+                where = self._url or self._folder
+                raise IndexMissing(f"{where} har ikke indeksen {name}. {REBUILD}") from error
         hnsw = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
         return self._client.create_collection(
             name, embedding_function=None, configuration={"hnsw": hnsw}
@@ -112,12 +119,6 @@ class Vectors:
             )
         return found
 
-    def drop(self) -> None:
-        """Delete the collections, for builds on a Chroma server that are no longer current."""
-        for kind in KINDS:
-            with suppress(StorageError), self._reading():
-                self._client.delete_collection(self._collections[kind].name)
-
     @contextmanager
     def _reading(self) -> Iterator[None]:
         advice = REBUILD if os.access(self._folder, os.W_OK) else _MAKE_WRITABLE
@@ -149,6 +150,34 @@ def _border(url: str | None, what: str, advice: str) -> Iterator[None]:
         if url:
             what, advice = f"Chroma-tjeneren på {url} svarer ikke som den skal", _CHECK_URL
         raise StorageError(f"{what} ({error}). {advice}") from error
+
+
+def _collection_name(folder: Path, kind: Kind) -> str:
+    return f"{folder.name}-{kind}"
+
+
+def clear_away(folder: Path, chroma_url: str | None) -> None:
+    """Delete a build that is no longer wanted, with its collections on a Chroma server.
+
+    A server that does not answer is no error: the folder then stays, so that the next build tries again.
+    """
+    try:
+        with _border(chroma_url, "", ""):
+            _drop_collections(folder, chroma_url)
+    except StorageError:
+        return
+    remove(folder)
+
+
+def _drop_collections(folder: Path, chroma_url: str | None) -> None:
+    from chromadb.errors import NotFoundError
+
+    if not chroma_url:  # they lie in the folder itself
+        return
+    client = _client(folder, chroma_url)
+    for kind in KINDS:
+        with suppress(NotFoundError):
+            client.delete_collection(_collection_name(folder, kind))
 
 
 def _client(folder: Path, chroma_url: str | None) -> Any:  # chromadb's client type is not exported
@@ -287,7 +316,7 @@ def _write_synced(path: Path, text: str) -> None:
 
 
 def _read(folder: Path) -> Contents:
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
     with (folder / "passages.jsonl").open(encoding="utf-8") as file:
         passages = tuple(_passage(json.loads(line)) for line in file)
     with (folder / "doors.jsonl").open(encoding="utf-8") as file:

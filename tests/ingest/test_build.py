@@ -218,3 +218,21 @@ def test_the_manifest_counts_and_dates_the_build(tmp_path: Path) -> None:
     assert (manifest["passages"], manifest["sentences"], manifest["doors"]) == (2, 2, 1)
     assert manifest["fingerprint"] == "seeded"
     assert manifest["built"].startswith("20")
+
+
+def test_a_build_is_refused_while_another_is_under_way_and_takes_nothing_from_it(
+    tmp_path: Path,
+) -> None:
+    seen: list[object] = []
+
+    class Meanwhile(CountingEmbedder):
+        def passages(self, texts: Sequence[str]) -> list[list[float]]:
+            if not seen:
+                seen.append(killed_builds(tmp_path))
+                with pytest.raises(StorageError, match="En annen innlesing er i gang"):
+                    made(tmp_path, ["To."], CountingEmbedder())
+            return super().passages(texts)
+
+    made(tmp_path, ["En."], Meanwhile())
+    assert seen == [[]]  # a build that is alive is not told as killed
+    assert [p.text for p in open_index(tmp_path, "seeded", "seeded").passages] == ["En."]
