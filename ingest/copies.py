@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -104,7 +105,7 @@ def write_copy(copy: Copy, out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{copy.act.id}.json"
     rows = {"origin": asdict(copy.origin), "act": asdict(copy.act)}
-    half = path.with_suffix(".half")
+    half = path.with_suffix(f".{os.getpid()}")
     half.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     half.replace(path)
     return path

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,10 +12,10 @@ from assistant.domain import GUIDE, Source
 from assistant.errors import SourceError
 from assistant.settings import Settings
 from ingest.corpus import declared_statutes, read_sources, shelf
-from ingest.package import keep_acts
+from ingest.package import acts_hash, keep_acts
 from ingest.parse.chooser import choose
 from ingest.parse.document import ParseProblem
-from ingest.snapshots import Shelf, Snapshot, read_body
+from ingest.snapshots import STATUTES, Shelf, Snapshot, read_body
 from ingest.statutes import Package, Statutes
 from ingest.web import Answer, Transport, Web
 from ingest.web_rules import Rules, declared_hosts
@@ -32,8 +30,10 @@ PACKAGE = (
     "application/x-tar",
     "application/bzip2",
 )
-HALF = ".half-"  # what a run that was killed had begun on
 NO_ADDRESS = "Adressen er ikke kjent. Legg den inn i sources.toml."
+NOT_SENT = "Nettstedet sier at siden er uendret, og sender den ikke (304). Prøv igjen i morgen."
+FORGOTTEN = "Slettet kopier av kilder som ikke lenger skal lagres: {ids}."
+NOT_FORGOTTEN = "{folder}: Kopien skal ikke lenger lagres, men kan ikke slettes. Slett mappa selv."
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def fetch_all(
     """Fetch every source that may be stored; return a line for each that failed, in bokmål.
 
     What was fetched today is not fetched again, so a run that was broken off goes on where it was.
+    Copies of sources that are no longer declared, or may no longer be stored, are deleted.
     """
     sources = read_sources(settings.corpus_dir / "sources.toml")
     statutes = declared_statutes(settings)
@@ -63,9 +64,12 @@ def fetch_all(
     urls = [*(s.url for s in sources.values()), *(package.url for package in packages)]
     rules = rules or Rules(declared_hosts(urls))
     wanted = [*wanted_sources(list(sources.values())), *wanted_packages(statutes)]
-    for leftover in shelf(settings).folder.glob(f"{HALF}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    failed = []
+    shelf(settings).clear_halves()
+    stored = [source.id for source in sources.values() if source.store]
+    gone, left = shelf(settings).forget([*stored, *(package.id for package in packages)])
+    if gone:
+        say(FORGOTTEN.format(ids=", ".join(gone)))
+    failed = [NOT_FORGOTTEN.format(folder=folder) for folder in left]
     with Web(rules, transport) as web:
         for number, one in enumerate(wanted, start=1):
             say(f"Henter {number} av {len(wanted)}: {one.title}")
@@ -105,29 +109,42 @@ def _fetch(one: Wanted, web: Web, kept: Shelf, statutes: Statutes | None) -> str
     """Fetch one source; return "" or the reason why not, and keep the old snapshot then."""
     today = date.today().isoformat()
     known = kept.get(one.id)
-    if known is not None and known.fetched == today and kept.failure(one.id) is None:
+    whole = known if known and _is_whole(known, one, kept, statutes) else None
+    if whole and whole.fetched == today and kept.failure(one.id) is None:
         return ""
-    kept.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept.folder, prefix=HALF) as folder:
+    with kept.half() as folder:
         body = Path(folder) / "body"
         try:
             if not one.url:
                 raise SourceError(NO_ADDRESS)
-            answer = web.get(one.url, body, _conditions(known))
-            if answer.status == 304 and known is not None:
-                kept.put(replace(known, fetched=today), None)
+            answer = web.get(one.url, body, _conditions(whole))
+            if answer.status == 304:
+                if whole is None:
+                    raise SourceError(NOT_SENT)
+                kept.put(replace(whole, fetched=today), None)
                 return ""
             _check_body(answer, body, one)
             snapshot = _snapshot(one, answer, body, known)
             if one.package and statutes:
-                keep_acts(body, one.package, statutes, kept.folder / "statutes")
-                kept.put(snapshot, None)
+                copies = kept.folder / STATUTES
+                keep_acts(body, one.package, statutes, copies)
+                acts = acts_hash(one.package, statutes, copies)
+                kept.put(replace(snapshot, acts=acts), None)
             else:
                 kept.put(snapshot, body)
         except SourceError as error:
             kept.put_failure(one.id, today, str(error))
             return str(error)
     return ""
+
+
+def _is_whole(known: Snapshot, one: Wanted, kept: Shelf, statutes: Statutes | None) -> bool:
+    """Tell whether what was fetched is what is wanted now, and is still there as it came."""
+    if known.asked != one.url:
+        return False
+    if one.package and statutes:
+        return known.acts == acts_hash(one.package, statutes, kept.folder / STATUTES)
+    return kept.has_body(known)
 
 
 def _conditions(known: Snapshot | None) -> dict[str, str]:
@@ -171,4 +188,5 @@ def _snapshot(one: Wanted, answer: Answer, body: Path, known: Snapshot | None) -
         answer.content_type,
         answer.etag,
         answer.last_modified,
+        one.url,
     )

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 from assistant.archive.index import current_folder
 from assistant.domain import GUIDE, Source
+from assistant.errors import StorageError
 from assistant.settings import Settings
 from ingest.copies import Copy, newest, read_copies
 from ingest.corpus import declared_statutes, read_sources, shelf
+from ingest.local import source_id
 from ingest.snapshots import Shelf
 from ingest.statutes import Statutes
 
@@ -22,6 +26,7 @@ State = Literal["lest", "bare lenke", "ikke hentet", "ikke lest inn", "feilet"]
 NO_ADDRESS = "Adressen er ikke kjent."
 FROM_PACKAGE = "Leses fra Lovdatas pakke, se {source}."
 NOT_LISTED = "Står ikke i statutes.toml."
+DAMAGED = "Indeksen i {folder} er skadet ({error}). Kjør: exit-assistent ingest"
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,10 @@ class Indexed:
 
 
 def holdings(settings: Settings, today: date) -> list[Holding]:
-    """Return every source in the order of sources.toml, then the acts, then the local documents."""
+    """Return every source in the order of sources.toml, then the acts, then the local documents.
+
+    Raises StorageError when the manifest of the index in use is damaged.
+    """
     sources = read_sources(settings.corpus_dir / "sources.toml")
     statutes = declared_statutes(settings)
     indexed = _indexed(settings)
@@ -62,14 +70,20 @@ def holdings(settings: Settings, today: date) -> list[Holding]:
         copies = newest(copy for folder in folders for copy in read_copies(folder))
         rows += _packages(statutes, shelf(settings), today)
         rows += _acts(statutes, copies, indexed, today)
-    return [*rows, *_local(indexed)]
+    return [*rows, *_local(indexed, _local_days(settings.local_dir), today)]
 
 
 def _indexed(settings: Settings) -> Indexed:
     folder = current_folder(settings.index_dir)
-    manifest: dict[str, Any] = {}
-    if folder is not None:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if folder is None:
+        return Indexed({}, {}, {})
+    try:
+        return _told(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StorageError(DAMAGED.format(folder=folder, error=error)) from error
+
+
+def _told(manifest: dict[str, Any]) -> Indexed:
     rows = manifest.get("sources", ())
     remarks: dict[str, tuple[str, bool]] = {}
     titles = {row["id"]: str(row.get("title", row["id"])) for row in rows}
@@ -170,12 +184,35 @@ def _acts(
         )
 
 
-def _local(indexed: Indexed) -> Iterator[Holding]:
+def _local(indexed: Indexed, days: Mapping[str, str], today: date) -> Iterator[Holding]:
     for id_, title in indexed.titles.items():
         if id_.startswith("lokal-"):
             remark, failed = indexed.remarks.get(id_, ("", False))
-            count = indexed.passages.get(id_, 0)
-            yield Holding(id_, title, "feilet" if failed else "lest", count, "lokal", remark=remark)
+            yield Holding(
+                id_,
+                title,
+                "feilet" if failed else "lest",
+                indexed.passages.get(id_, 0),
+                "lokal",
+                None,
+                _days(days.get(id_), today),
+                days.get(id_),
+                remark=remark,
+            )
+
+
+def _local_days(local_dir: Path | None) -> dict[str, str]:
+    """Return the day each file in the local folder was last changed, by the id of its document."""
+    if local_dir is None:
+        return {}
+    days: dict[str, str] = {}
+    folder = local_dir / "documents"
+    for path in folder.rglob("*"):
+        # A file may go meanwhile, and a name that is not text has no document.
+        with suppress(OSError, UnicodeEncodeError):
+            day = date.fromtimestamp(path.stat().st_mtime).isoformat()
+            days[source_id(path.relative_to(folder).as_posix())] = day
+    return days
 
 
 def _days(day: str | None, today: date) -> int | None:
@@ -192,7 +229,10 @@ def as_json(rows: Sequence[Holding]) -> str:
 
 
 def as_table(rows: Sequence[Holding]) -> str:
-    """Return the rows for a terminal, remarks on a line of their own, and a line of counts."""
+    """Return the rows for a terminal, and a line of counts.
+
+    Remarks have a line of their own, and so has the address of what can only be read at its own place.
+    """
     lines = [f"{'Kilde':<38} {'Tilstand':<12} {'Alder':>9} {'Endret':<11} {'Avsnitt':>7}  Lisens"]
     for row in rows:
         age = f"{row.age_days} dager" if row.age_days is not None else "–"
@@ -200,7 +240,8 @@ def as_table(rows: Sequence[Holding]) -> str:
         lines.append(
             f"{title:<38} {row.state:<12} {age:>9} {row.changed or '–':<11} {row.passages:>7}  {row.licence}"
         )
-        lines += [f"    {row.remark}"] if row.remark else []
+        address = row.url if row.state in ("bare lenke", "ikke hentet") else None
+        lines += [f"    {line}" for line in (address, row.remark) if line]
     states = [row.state for row in rows]
     counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
     return "\n".join([*lines, "", f"{len(rows)} kilder: {counts}."])

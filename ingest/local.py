@@ -56,9 +56,12 @@ def read_local(
         try:
             document = with_language(_read(path, folder, parsed), LANGUAGE)
         except ParseProblem as problem:
-            remarks.append(Remark(source_id(name), name, problem.advice))
+            remarks.append(Remark(source_id(name), shown(name), problem.advice))
         else:
             found += passages(document, _source(name, document), start + len(found))
+            remarks += [
+                Remark(source_id(name), shown(name), note, failed=False) for note in document.notes
+            ]
         progress("Leser lokale dokumenter", number, len(files))
     return Reading(tuple(found), tuple(remarks))
 
@@ -85,7 +88,12 @@ def _is_this_machine(url: str) -> bool:
 
 def source_id(name: str) -> str:
     """Return the id of a document by its place in the folder."""
-    return f"lokal-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+    return f"lokal-{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}"
+
+
+def shown(name: str) -> str:
+    """Return a file's name as it can be written: one that is not UTF-8 gets signs for what it is not."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -113,7 +121,7 @@ def _read(path: Path, folder: Path, parsed: Parsed) -> Document:
 
 
 def _source(name: str, document: Document) -> Source:
-    title = LABEL.format(title=document.title or Path(name).stem)
+    title = LABEL.format(title=document.title or Path(shown(name)).stem)
     return Source(
         id=source_id(name),
         title=title,
@@ -125,6 +133,6 @@ def _source(name: str, document: Document) -> Source:
         licence="",
         authority=Authority.LOCAL,
         confidence="V",
-        description=name,
+        description=shown(name),
         store=True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import hashlib
 import io
 import tarfile
 import tempfile
@@ -56,6 +57,21 @@ def keep_acts(packed: Path, package: Package, statutes: Statutes, out: Path) -> 
         raise SourceError("Pakken fra Lovdata har ingen av lovene i statutes.toml.")
     held = {wanted[path.name] for path in found}
     write_absent(package.id, (set(wanted.values()) - held) | set(done.not_in_force), out)
+
+
+def acts_hash(package: Package, statutes: Statutes, out: Path) -> str:
+    """Return a hash of the acts and §§ that are wanted from a package, and of what `keep_acts` wrote of them.
+
+    It is another when the list has changed, and when a copy in `out` is gone or altered.
+    """
+    acts = statutes.wanted_from(package)
+    wanted = [(act.id, *(section.number for section in act.sections)) for act in acts]
+    digest = hashlib.sha256(repr(wanted).encode())
+    for name in (f"{package.id}.absent", *(f"{act.id}.json" for act in acts)):
+        path = out / name
+        content = path.read_bytes() if path.is_file() else b""
+        digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.hexdigest()
 
 
 def _keep(name: str, data: bytes, folder: Path) -> Path:

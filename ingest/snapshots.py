@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
+import sys
+import tempfile
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -18,11 +24,18 @@ from ingest.reading import Reading, Remark
 from ingest.spoken import with_language
 
 MOST_READ = 2_000_000  # bytes that are enough to tell what kind of file it is
+STATUTES = "statutes"  # the folder of the copies of acts, beside those of the sources
+HALF = ".half-"  # what a run has begun on; the id of its process follows
+OLDEST_HALF = 86_400  # seconds; no run lasts that long, and process ids are used again
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One fetched source; days are ISO. `url` is where the body came from, after redirects."""
+    """One fetched source; days are ISO. `url` is where the body came from, after redirects.
+
+    `asked` is the address it was asked for at; `acts` tells, of a package, what was kept of it
+    (`ingest/package.py: acts_hash`). Both are empty in snapshots that are older than these fields.
+    """
 
     source_id: str
     url: str
@@ -33,6 +46,8 @@ class Snapshot:
     content_type: str
     etag: str = ""
     last_modified: str = ""
+    asked: str = ""
+    acts: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,14 @@ class Shelf:
             return Snapshot(**json.loads(text))
         except (OSError, ValueError, TypeError):
             return None
+
+    def has_body(self, snapshot: Snapshot) -> bool:
+        """Tell whether the body of a snapshot is there, as it came."""
+        try:
+            with self.body(snapshot.source_id).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == snapshot.sha256
+        except OSError:
+            return False
 
     def put(self, snapshot: Snapshot, body: Path | None) -> None:
         """Keep a snapshot; the body is moved in first, so that meta.json always has its body."""
@@ -77,6 +100,34 @@ class Shelf:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def half(self) -> tempfile.TemporaryDirectory[str]:
+        """Make a folder for what is being fetched, named after this process."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(dir=self.folder, prefix=f"{HALF}{os.getpid()}-")
+
+    def clear_halves(self) -> None:
+        """Delete what runs that were killed had begun on, and nothing of a run that is going on."""
+        for path in self.folder.glob(f"{HALF}*"):
+            pid = path.name.removeprefix(HALF).split("-")[0]
+            with suppress(OSError):
+                old = time.time() - path.stat().st_mtime > OLDEST_HALF
+                if old or (pid.isdigit() and not _is_running(int(pid))):
+                    shutil.rmtree(path, ignore_errors=True)
+
+    def forget(self, keep: Iterable[str]) -> tuple[list[str], list[Path]]:
+        """Delete the snapshots of all other ids; return those ids, and folders that could not be deleted."""
+        kept = {*keep, STATUTES}
+        marks = ("body", "meta.json", "failed.json")
+        others = [
+            path
+            for path in sorted(self.folder.glob("[!.]*"))
+            if path.name not in kept and any((path / mark).is_file() for mark in marks)
+        ]
+        for path in others:
+            shutil.rmtree(path, ignore_errors=True)
+        left = [path for path in others if path.exists()]
+        return [path.name for path in others if path not in left], left
+
 
 def read_snapshots(
     sources: Iterable[Source],
@@ -99,6 +150,7 @@ def read_snapshots(
             here = replace(source, url=snapshot.url)
             spoken = with_language(document, source.language)
             found += passages(_placed(spoken, snapshot.url), here, start + len(found))
+            remarks += [Remark(source.id, source.title, n, failed=False) for n in document.notes]
         progress("Leser hentede kilder", number, len(held))
     return Reading(tuple(found), tuple(remarks))
 
@@ -121,6 +173,18 @@ def _placed(document: Document, url: str) -> Document:
         return replace(section, url=section.url or base + anchor)
 
     return replace(document, sections=tuple(placed(section) for section in document.sections))
+
+
+def _is_running(pid: int) -> bool:
+    if sys.platform == "win32":
+        return True  # there is no harmless signal to try with; the leftover goes when it is old
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 def _write(path: Path, rows: dict[str, object]) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from assistant.settings import Settings
+from ingest.corpus import shelf
 from ingest.web_rules import Rules
 
+LONG_AGO = "2026-01-02"
 Page = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -32,7 +35,7 @@ class Site:
 
 
 @contextmanager
-def served() -> Iterator[Site]:
+def served(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     site = Site()
 
     class Handler(BaseHTTPRequestHandler):
@@ -49,6 +52,8 @@ def served() -> Iterator[Site]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     site.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -71,6 +76,19 @@ def answer(body: bytes, kind: str, status: int = 200, **headers: str) -> Page:
         handler.wfile.write(body)
 
     return page
+
+
+def unless_known(body: bytes, kind: str) -> Page:
+    """Answer 304 to all who show that they have the page."""
+
+    def conditional(handler: BaseHTTPRequestHandler) -> None:
+        marks = ("If-None-Match", "If-Modified-Since")
+        known = any(handler.headers.get(mark) for mark in marks)
+        sent, status = (b"", 304) if known else (body, 200)
+        dated = "Mon, 02 Nov 2026 08:00:00 GMT"
+        answer(sent, kind, status, ETag='"7"', Last_Modified=dated)(handler)
+
+    return conditional
 
 
 def moved(target: str) -> Page:
@@ -119,3 +137,10 @@ def corpus(corpus_dir: Path, folder: Path, sources: str, statutes: str | None = 
     if statutes is not None:
         (folder / "corpus" / "statutes.toml").write_text(statutes, encoding="utf-8")
     return Settings(folder / "corpus", folder / "data", folder / "local")
+
+
+def aged(settings: Settings, id_: str) -> None:
+    """Make a snapshot one of an earlier day."""
+    snapshot = shelf(settings).get(id_)
+    assert snapshot is not None
+    shelf(settings).put(replace(snapshot, fetched=LONG_AGO, changed=LONG_AGO), None)

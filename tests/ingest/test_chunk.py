@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.domain import Authority, Source
-from ingest.chunk import passages
+from ingest.chunk import TARGET, passages
 from ingest.parse.document import Block, Document, Section
 from ingest.parse.pdf import read_pdf
 from tests.ingest.parse.making import line, pdf
@@ -53,3 +53,18 @@ def test_each_passage_of_a_pdf_holds_words_of_its_own_page_only(tmp_path: Path) 
     (tmp_path / "a.pdf").write_bytes(pdf([line(50, 700, text) for text in words]))
     found = list(passages(read_pdf(tmp_path / "a.pdf"), SOURCE))
     assert [(passage.page, passage.text) for passage in found] == [(1, words[0]), (2, words[1])]
+
+
+def test_a_long_paragraph_is_divided_between_its_sentences_and_loses_no_word() -> None:
+    said = [
+        f"Setning nummer {n} handler om samarbeid mellom tjenestene i kommunen." for n in range(40)
+    ]
+    found = [text for _, text in pages(Block("paragraph", " ".join(said)))]
+    assert len(found) > 2 and all(len(text) <= TARGET for text in found)
+    assert " ".join(found) == " ".join(said)
+    assert all(text.endswith("kommunen.") for text in found)
+
+
+def test_a_sentence_longer_than_a_passage_is_kept_whole() -> None:
+    endless = f"Dette {'og dette ' * 200}er én setning."
+    assert [text for _, text in pages(Block("paragraph", endless))] == [endless]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import bz2
 import gzip
-import io
-import re
 import shutil
-import tarfile
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
@@ -16,26 +12,16 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
-from assistant.errors import SourceError
 from assistant.settings import Settings
-from ingest.corpus import read_everything, read_sources, shelf
-from ingest.fetch import fetch_all, wanted_packages, wanted_sources
-from ingest.statutes import read_statutes
-from ingest.web import Web
-from ingest.web_rules import Rules, check_url
+from ingest.corpus import read_everything, shelf
+from ingest.fetch import fetch_all
 from tests.ingest.parse.making import line, pdf
-from tests.ingest.serving import Page, Site, answer, corpus, moved, rules, served, source
+from tests.ingest.serving import Page, Site, answer, corpus, rules, source
 
 PAGE = """<!doctype html><html lang="nb"><head><title>Bekymring</title></head><body><nav>Meny</nav><main>
 <h1>Bekymring</h1><h2 id="ring">Hvem skal du ringe?</h2><p>{words} Ta kontakt med den lokale SLT-koordinatoren når du er
 bekymret for en ungdom som trekker seg unna venner og skole, og avtal et møte samme uke.</p></main></body></html>"""
 HTML = "text/html; charset=utf-8"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with served() as site:
-        yield site
 
 
 def page(words: str = "Ring først.") -> bytes:
@@ -174,115 +160,6 @@ def test_only_sources_whose_licence_allows_it_are_asked_for(
     assert site.asked == []
 
 
-def test_of_the_real_list_acts_come_from_lovdatas_package_only(corpus_dir: Path) -> None:
-    sources = list(read_sources(corpus_dir / "sources.toml").values())
-    assert all(one.url == "" or "lovdata.no" not in one.url for one in wanted_sources(sources))
-    packages = wanted_packages(read_statutes(corpus_dir / "statutes.toml"))
-    assert [one.id for one in packages] == ["gjeldende-lover", "gjeldende-sentrale-forskrifter"]
-    assert all(one.url.startswith("https://") for one in packages)
-
-
-PLACES = {
-    "nettside": re.compile(r"https://(?!lovdata\.no/)[^/]+/(?!.*\.pdf$).*"),
-    "pdf": re.compile(r"https://[^/]+/.*\.pdf"),
-    "lov": re.compile(r"https://lovdata\.no/dokument/NL/lov/\d.*"),
-    "forskrift": re.compile(r"https://lovdata\.no/dokument/SF/forskrift/\d.*"),
-}
-
-
-def test_every_stored_source_of_the_real_list_has_an_address_that_fits_it_and_is_its_own(
-    corpus_dir: Path,
-) -> None:
-    sources = read_sources(corpus_dir / "sources.toml").values()
-    stored = [one for one in sources if one.store]
-    assert stored
-    for one in stored:
-        assert PLACES[one.kind].fullmatch(one.url or ""), one.id
-    addresses = [one.url for one in stored]
-    assert len(set(addresses)) == len(addresses)
-    # A page is never declared as a file, also where it is only linked.
-    files = [one for one in sources if one.kind == "pdf" and one.url]
-    assert all(PLACES["pdf"].fullmatch(one.url or "") for one in files)
-
-
-def test_robots_txt_is_respected(site: Site, corpus_dir: Path, tmp_path: Path) -> None:
-    site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /lukket", "text/plain")
-    site.pages["/lukket"] = answer(page(), HTML)
-    site.pages["/open"] = answer(page(), HTML)
-    rows = source("lukket", site.url("/lukket")) + source("open", site.url("/open"))
-    settings = corpus(corpus_dir, tmp_path, rows)
-    assert fetched(settings) == ["Kilde lukket: Nettstedets robots.txt sier nei til denne siden."]
-    assert site.paths() == ["/open"]
-
-
-def test_robots_txt_that_cannot_be_had_closes_the_site(
-    site: Site, corpus_dir: Path, tmp_path: Path
-) -> None:
-    site.pages["/robots.txt"] = answer(b"", "text/plain", 500)
-    settings = corpus(corpus_dir, tmp_path, source("a", site.url("/a")))
-    assert "Får ikke lest robots.txt (500)" in fetched(settings)[0]
-    assert site.paths() == []
-
-
-def test_there_is_a_pause_between_calls_to_one_host(site: Site, tmp_path: Path) -> None:
-    site.pages["/a"] = answer(b"a", HTML)
-    slow = Rules(frozenset({"127.0.0.1"}), pause=0.3, loopback=True)
-    began = time.monotonic()
-    with Web(slow) as web:
-        for _ in range(2):
-            web.get(site.url("/a"), tmp_path / "body", {})
-    assert time.monotonic() - began >= 0.6  # robots.txt, pause, page, pause, page
-    assert Rules(frozenset()).pause == 2.0
-
-
-@pytest.mark.parametrize(
-    ("url", "why"),
-    [
-        ("http://www.regjeringen.no/", "Bare https"),
-        ("https://eksempel.no/", "ikke erklært"),
-        ("https://www.regjeringen.no@eksempel.no/", "ikke erklært"),
-        ("https://bruker:ord@127.0.0.1/", "brukernavn"),
-        ("https://127.0.0.1/", "åpne nettet"),
-        ("https://10.0.0.1/", "åpne nettet"),
-        ("https://169.254.169.254/latest", "åpne nettet"),
-        ("https://[::1]/", "åpne nettet"),
-        ("https://[::ffff:10.0.0.1]/", "åpne nettet"),
-        ("https://2130706433/", "åpne nettet"),
-        ("https://10.0.0.1:99999/", "ikke gyldig"),
-        ("file:///etc/passwd", "ikke erklært"),
-    ],
-)
-def test_an_address_outside_the_rules_is_refused(url: str, why: str) -> None:
-    hosts = {"127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:10.0.0.1", "2130706433"}
-    with pytest.raises(SourceError, match=why):
-        check_url(url, Rules(frozenset({"www.regjeringen.no", *hosts})))
-
-
-@pytest.mark.parametrize(
-    ("target", "why"),
-    [
-        ("https://10.0.0.1/", "åpne nettet"),
-        ("http://169.254.169.254/", "Bare https"),
-        ("https://eksempel.no/", "ikke erklært"),
-        ("/runde", "videresendinger"),
-    ],
-)
-def test_a_redirect_is_checked_like_the_first_address(
-    site: Site, tmp_path: Path, target: str, why: str
-) -> None:
-    site.pages["/runde"] = moved(target)
-    with Web(rules("10.0.0.1", "169.254.169.254")) as web, pytest.raises(SourceError, match=why):
-        web.get(site.url("/runde"), tmp_path / "body", {})
-
-
-def test_a_redirect_within_declared_hosts_is_followed(site: Site, tmp_path: Path) -> None:
-    site.pages["/gammel"] = moved("/ny")
-    site.pages["/ny"] = answer(b"her", HTML)
-    with Web(rules()) as web:
-        assert web.get(site.url("/gammel"), tmp_path / "body", {}).url == site.url("/ny")
-    assert (tmp_path / "body").read_bytes() == b"her"
-
-
 def _raw(head: str, pieces: Iterator[bytes]) -> Page:
     def send(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(f"HTTP/1.1 200 OK\r\n{head}\r\n\r\n".encode())
@@ -402,133 +279,3 @@ def test_instructions_in_a_document_are_text_and_nothing_more(
     (held,) = [p for p in read_everything(settings).passages if words in p.text]
     assert (held.source_id, held.authority.value) == ("a", "veileder")
     assert any(words.split(". ")[0] in s.text for s in held.sentences)
-
-
-STATUTES = """licence = "NLOD 2.0"
-licence_url = "https://data.norge.no/nlod/no/2.0"
-publisher = "Lovdata"
-[[package]]
-id = "gjeldende-lover"
-title = "Lovdata, gjeldende lover"
-url = "{url}"
-[[act]]
-id = "LOV-1967-02-10"
-source = "lov-forvaltningsloven"
-name = "Forvaltningsloven"
-short = "fvl."
-sections = [{{ numbers = ["13", "13 b"], about = "taushetsplikt", confidence = "V" }}]
-[[act]]
-id = "LOV-2025-06-20-81"
-source = "lov-forvaltningsloven-2025"
-name = "Forvaltningsloven av 2025"
-short = ""
-sections = [{{ numbers = ["34"], about = "opplysningsrett", confidence = "V" }}]
-[[act]]
-id = "LOV-2005-05-20-28"
-source = "lov-straffeloven"
-name = "Straffeloven"
-short = "strl."
-sections = [{{ numbers = ["196"], about = "avvergingsplikt", confidence = "V" }}]
-"""
-
-
-def package(files: dict[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:bz2") as tar:
-        for name, data in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(data)
-            tar.addfile(entry, io.BytesIO(data))
-    return packed.getvalue()
-
-
-def test_lovdatas_package_gives_the_acts_of_the_list_and_never_the_coming_one(
-    site: Site, corpus_dir: Path, tmp_path: Path, shared: Path
-) -> None:
-    samples = shared / "samples" / "lovdata"
-    files = {
-        "nl/nl-19670210-000.xml": (samples / "nl-19670210-000.xml").read_bytes(),
-        "nl/nl-20250620-081.xml": (samples / "lti" / "nl-20250620-081.xml").read_bytes(),
-        "nl/nl-19610616-015.xml": (samples / "nl-19610616-015.xml").read_bytes(),
-        "../../nl-20050520-028.txt": b"x",
-    }
-    site.pages["/lover"] = answer(package(files), "application/octet-stream")
-    statutes = STATUTES.format(url=site.url("/lover"))
-    settings = corpus(corpus_dir, tmp_path, "", statutes)
-    assert fetched(settings) == []
-    held = settings.data_dir / "snapshots" / "statutes"
-    assert sorted(path.name for path in held.iterdir()) == [
-        "LOV-1967-02-10.json",
-        "gjeldende-lover.absent",
-    ]
-    law = [p for p in read_everything(settings).passages if p.source_id.startswith("lov-")]
-    assert [p.headings[1].split(" (")[0] for p in law] == ["§ 13", "§ 13 b"]
-    assert shelf(settings).get("gjeldende-lover") is not None
-
-
-REGULATION = """[[package]]
-id = "gjeldende-sentrale-forskrifter"
-title = "Lovdata, gjeldende sentrale forskrifter"
-url = "{url}"
-[[act]]
-id = "FOR-1997-01-10-16"
-source = "lov-gravplassforskriften"
-name = "Gravplassforskriften"
-short = ""
-sections = [{{ numbers = ["*"], about = "individuell_plan", confidence = "H" }}]
-[[act]]
-id = "FOR-2010-11-19-1462"
-source = "lov-forskrift-ip-nav"
-name = "Forskrift om individuell plan i arbeids- og velferdsforvaltningen"
-short = ""
-sections = [{{ numbers = ["*"], about = "individuell_plan", confidence = "H" }}]
-"""
-
-
-def test_a_regulation_comes_whole_from_the_other_package_and_one_that_is_gone_is_said(
-    site: Site, corpus_dir: Path, tmp_path: Path, shared: Path
-) -> None:
-    body = (shared / "samples" / "lovdata" / "sf-19970110-0016.xml").read_bytes()
-    site.pages["/f"] = answer(package({"sf/sf-19970110-0016.xml": body}), "application/x-bzip2")
-    head = STATUTES.split("[[package]]")[0]
-    statutes = head + REGULATION.format(url=site.url("/f"))
-    settings = corpus(corpus_dir, tmp_path, "", statutes)
-    assert fetched(settings) == []
-    reading = read_everything(settings)
-    law = [p for p in reading.passages if p.source_id == "lov-gravplassforskriften"]
-    assert len(law) > 20
-    assert law[0].url == "https://lovdata.no/dokument/SF/forskrift/1997-01-10-16/§1"
-    assert "hevd og forvaltes med den orden" in law[0].text
-    (gone,) = [r for r in reading.remarks if r.source_id == "lov-forskrift-ip-nav"]
-    assert "ikke i kraft" in gone.what and not gone.failed
-
-
-def test_an_act_that_left_the_package_is_no_longer_quoted(
-    site: Site, corpus_dir: Path, tmp_path: Path, shared: Path
-) -> None:
-    body = (shared / "samples" / "lovdata" / "nl-20050520-028.xml").read_bytes()
-    site.pages["/lover"] = answer(package({"nl/nl-20050520-028.xml": body}), "application/x-bzip2")
-    settings = corpus(corpus_dir, tmp_path, "", STATUTES.format(url=site.url("/lover")))
-    shipped = settings.corpus_dir / "statutes"
-    shipped.mkdir()
-    name = "LOV-1967-02-10.json"
-    (shipped / name).write_bytes((corpus_dir / "statutes" / name).read_bytes())
-    assert "lov-forvaltningsloven" in {p.source_id for p in read_everything(settings).passages}
-    assert fetched(settings) == []
-    reading = read_everything(settings)
-    assert "lov-forvaltningsloven" not in {p.source_id for p in reading.passages}
-    assert any("ikke i kraft" in str(r) for r in reading.remarks)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [b"BZh9 ikke en pakke", bz2.compress(b"ikke tar"), package({"nl/annet.xml": b"<a/>"})],
-)
-def test_a_bad_package_is_named_and_keeps_what_we_had(
-    site: Site, corpus_dir: Path, tmp_path: Path, body: bytes
-) -> None:
-    site.pages["/lover"] = answer(body, "application/octet-stream")
-    settings = corpus(corpus_dir, tmp_path, "", STATUTES.format(url=site.url("/lover")))
-    (line,) = fetched(settings)
-    assert line.startswith("Lovdata, gjeldende lover: Pakken fra Lovdata")
-    assert not (settings.data_dir / "snapshots" / "statutes").exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from assistant.settings import Settings
 from ingest.clock import silent
 from ingest.corpus import ingest
 from ingest.local import keep_at_home, read_local
-from tests.ingest.parse.making import docx, paragraph
+from tests.ingest.parse.making import docx, line, paragraph, pdf
 
 ROUTINE = "# Rutine ved bekymring\n\n## Første dag\n\nRing SLT-koordinatoren samme dag.\n"
 
@@ -118,6 +120,24 @@ def test_a_file_that_cannot_be_read_is_listed_with_advice_and_the_others_go_on(
     assert "passord" in advice["låst.pdf"]
     assert "OCR" in advice["skann.pdf"]
     assert all(remark.failed for remark in reading.remarks)
+
+
+def test_pages_that_were_left_out_of_a_document_are_told(documents: Path) -> None:
+    read = line(50, 700, "Ring SLT-koordinatoren samme dag, og skriv ned hva du har sett.")
+    lost = line(50, 700, "(cid:12)(cid:7)(cid:9)(cid:31)")
+    (documents / "rutine.pdf").write_bytes(pdf([read, lost]))
+    found = read_local(documents.parent, 0)
+    (remark,) = found.remarks
+    assert str(remark) == "rutine.pdf: Side 2 har tegn som ikke kan leses, og er ikke med."
+    assert not remark.failed and "Ring SLT-koordinatoren" in found.passages[0].text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes any bytes for a name")
+def test_a_name_that_is_not_utf_8_stops_nothing(documents: Path) -> None:
+    Path(os.fsdecode(os.fsencode(documents) + b"/r\xe5d.md")).write_text("Ring samme dag.", "utf-8")
+    Path(os.fsdecode(os.fsencode(documents) + b"/\xe5.pdf")).write_text("ikke en PDF", "utf-8")
+    found = read_local(documents.parent, 0)
+    assert found.passages[0].label.encode() and str(found.remarks[0]).encode()
 
 
 def test_a_link_out_of_the_folder_is_refused(documents: Path, tmp_path: Path) -> None:
