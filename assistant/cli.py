@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import sys
@@ -163,13 +162,15 @@ def _opened(settings: Settings, progress: Any = None) -> Assistant:
     shelf = shelf_of(settings)
     signal = None
     try:
+        from ingest.command import build_index
+
         _say_killed(settings)
         assistant = open_assistant(settings, shelf)
         if isinstance(assistant.trouble, IndexMissing) or (
             isinstance(assistant.trouble, IndexMismatch) and settings.embedding_model is None
         ):
             signal = assistant.signal
-            _build(settings, progress)
+            build_index(settings, progress)
             assistant = open_assistant(settings, shelf)
     except Exception as error:  # noqa: BLE001  # the front door stands whatever breaks behind it
         return reduced(shelf, error, signal)
@@ -181,19 +182,6 @@ def _say_killed(settings: Settings) -> None:
 
     if killed_builds(settings.index_dir):
         print(say("nb", "cli.killed"), file=sys.stderr)
-
-
-def _build(settings: Settings, progress: Any = None) -> Any:
-    from assistant.archive.embedding import load_embedder
-    from ingest.clock import Clock
-    from ingest.corpus import ingest
-    from ingest.fallback import adapter_fits, train_fallback
-
-    embedder = load_embedder(settings.embedding_model, settings.weights_dir)
-    progress = progress or Clock()
-    if not adapter_fits(settings, embedder):
-        train_fallback(settings, embedder, progress)
-    return ingest(settings, embedder, progress)
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -226,50 +214,10 @@ def _write_replies(assistant: Assistant, lines: IO[str], out: IO[str], answer_li
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
-    from ingest.freshness import freshness, full_report, indexed_passages, pointers, short_report
+    from ingest.command import run
 
     shelf_of(settings)
-    if options.hent and options.torr:
-        raise SettingsError("Velg én av --hent og --torr: --torr endrer ingenting, --hent lagrer.")
-    failed = _fetch(settings) if options.hent else []
-    before, notes = indexed_passages(settings), pointers(settings.corpus_dir, _evals_data())
-    if options.torr:
-        from ingest.clock import Clock
-        from ingest.corpus import read_everything
-
-        reading = read_everything(settings, Clock())
-        print(full_report(freshness(before, reading.passages, notes)))
-        return _say_remarks(failed, [(str(r), r.failed) for r in reading.remarks])
-    report = _build(settings)
-    if report.removed:
-        print("En tidligere innlesing ble avbrutt. Restene er ryddet bort.", file=sys.stderr)
-    manifest = json.loads((report.folder / "manifest.json").read_text(encoding="utf-8"))
-    remarks = [(f"{r['title']}: {r['what']}", bool(r["failed"])) for r in manifest["remarks"]]
-    if options.json:
-        print(json.dumps({"passages": report.passages, "embedded": report.embedded}))
-    else:
-        print(f"Ferdig: {report.passages} avsnitt, {report.embedded} tekster var nye.")
-        if before:
-            print(short_report(freshness(before, indexed_passages(settings), notes)))
-    return _say_remarks(failed, remarks)
-
-
-def _fetch(settings: Settings) -> list[str]:
-    """Fetch the declared sources; return a line for each that failed."""
-    from ingest.fetch import fetch_all
-
-    return fetch_all(settings, lambda line: print(line, file=sys.stderr, flush=True))
-
-
-def _say_remarks(failed: Sequence[str], remarks: Sequence[tuple[str, bool]]) -> int:
-    """Print what was left out, failures last; return the exit status."""
-    left_out = [line for line, is_failure in remarks if not is_failure]
-    failures = [*failed, *(line for line, is_failure in remarks if is_failure)]
-    if left_out:
-        print("\nIkke tatt med:", *left_out, sep="\n  ", file=sys.stderr)
-    if failures:
-        print("\nKunne ikke leses eller hentes:", *failures, sep="\n  ", file=sys.stderr)
-    return 1 if failures else 0
+    return run(options, settings, _evals_data())
 
 
 def _evals_data() -> Path:

@@ -75,6 +75,11 @@ def read_corpus(
     return found, bank.doors, manifest
 
 
+def read_dry(settings: Settings, progress: Progress) -> Reading:
+    """Read everything as `ingest` would, and leave every file as it is."""
+    return read_everything(settings, progress, Parsed(settings.data_dir / "parsed", writes=False))
+
+
 def read_sources(file: Path) -> dict[str, Source]:
     """Return the declared sources by id; raise CorpusError naming the entry that is wrong."""
     sources: dict[str, Source] = {}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.archive.index import Index, current_folder
 from assistant.domain import Passage
@@ -18,7 +19,8 @@ from ingest.statutes import read_statutes
 
 MOST_CHANGES, FEW_CHANGES = 20, 5  # lines a heading, in the full and the short report
 SHOW = "exit-assistent ingest --torr"
-GONE = "Spørsmål, tilfeller og rettelser som viser til tekst som er borte"
+GONE = "Spørsmål, tilfeller, rettelser og hull som viser til tekst som er borte"
+NOWHERE = "Spørsmål, rettelser og hull som ikke fører noe sted"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Pointer:
     where: str
     quotes: tuple[str, ...]
     url: str | None = None
-    leads: bool = False  # whether it is a question that must lead to the words, or lead nowhere
+    leads: bool = False  # whether it does nothing once its words are gone: told until it is mended
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Freshness:
     changes: Changes
     gone: tuple[str, ...]  # where a quote no longer stands in the corpus
     to_check: tuple[str, ...]  # notes on a § that has changed
-    dangling: tuple[str, ...] = ()  # questions that led nowhere before too; the manifest has them
+    dangling: tuple[str, ...] = ()  # what led nowhere before too
 
 
 def freshness(
@@ -47,24 +49,32 @@ def freshness(
     """Return what changed, the quotes that stood in the old reading only, and notes on changed §§."""
     changes = compare(old, new)
     went = [*changes.removed, *(before for before, _ in changes.changed)]
-    before, after = _words(went), _words(new)
-    urls = {passage.url for passage in went if passage.url and "§" in passage.url}
+    before, after = _words(old), _words(new)
+    within = _words(new, "\x00")
+    urls = [passage.url for passage in went if passage.url and "§" in passage.url]
     gone: list[str] = []
     to_check: list[str] = []
     dangling: list[str] = []
     for pointer in pointers:
         for quote in map(collapse, pointer.quotes):
-            if quote not in after and (quote in before or pointer.leads):
-                told = gone if quote in before else dangling
+            # A door must find its words within one passage; evidence may run on into the next.
+            stands = quote in (within if pointer.leads else after)
+            if not stands and (quote in before or pointer.leads):
+                told = gone if quote in before and quote not in after else dangling
                 told.append(f"{pointer.where}: «{_short(quote)}»")
-        if pointer.url in urls:
+        if pointer.url and any(_is_in(url, pointer.url) for url in urls):
             to_check.append(f"{pointer.where}: {pointer.url}")
     return Freshness(changes, tuple(gone), tuple(to_check), tuple(dangling))
 
 
-def _words(passages: Iterable[Passage]) -> str:
-    """Return all words in one text to search; no quote runs from one passage into the next."""
-    return "\x00".join(collapse(passage.text) for passage in passages)
+def _words(passages: Iterable[Passage], between: str = " ") -> str:
+    """Return all words in one text to search, in reading order."""
+    return between.join(collapse(passage.text) for passage in passages)
+
+
+def _is_in(section: str, url: str) -> bool:
+    """Tell whether a § is what an address names, or stands in the act that it names."""
+    return section == url or section.startswith(f"{url}/")
 
 
 def indexed_passages(settings: Settings) -> tuple[Passage, ...]:
@@ -79,7 +89,7 @@ def indexed_passages(settings: Settings) -> tuple[Passage, ...]:
 
 
 def pointers(corpus_dir: Path, evals_dir: Path) -> list[Pointer]:
-    """Return the question bank, the eval cases, the corrections and the moved §§."""
+    """Return the question bank, the eval cases, the corrections, the guide's gaps and the moved §§."""
     found = [
         pointer
         for folder, leads in ((corpus_dir / "questions", True), (evals_dir, False))
@@ -89,7 +99,11 @@ def pointers(corpus_dir: Path, evals_dir: Path) -> list[Pointer]:
     corrections = corpus_dir / "corrections.toml"
     if corrections.is_file():
         for row in read_toml(corrections).get("correction", ()):
-            found.append(Pointer("corrections.toml", (row["quote"],), row.get("url")))
+            found.append(Pointer("corrections.toml", (row["quote"],), row.get("url"), leads=True))
+    guide = corpus_dir / "guide" / "guide.toml"
+    if guide.is_file():
+        for row in read_toml(guide).get("gap", ()):
+            found.append(Pointer("guide.toml", (row["quote"],), leads=True))
     statutes = corpus_dir / "statutes.toml"
     if statutes.is_file():
         list_ = read_statutes(statutes)
@@ -119,7 +133,9 @@ def short_report(found: Freshness) -> str:
     """
     more = len(found.dangling)
     note = (
-        f"{more} spørsmål i banken førte ingen steder fra før. Se dem med: {SHOW}" if more else ""
+        f"{more} spørsmål, rettelser eller hull førte ingen steder fra før. Se dem med: {SHOW}"
+        if more
+        else ""
     )
     parts = [_counts(found.changes), *_changes(found.changes, FEW_CHANGES), *_to_look_at(found)]
     return "\n\n".join([*parts, *([note] if note else [])])
@@ -133,6 +149,25 @@ def full_report(found: Freshness) -> str:
         return "\n\n".join([first, *_dangling(found)])
     parts = [_counts(changes), *_changes(changes, MOST_CHANGES), *_to_look_at(found)]
     return "\n\n".join([*parts, *_dangling(found)])
+
+
+def as_rows(found: Freshness) -> dict[str, Any]:
+    """Return the whole report for `--json`: passages as ids and labels, the rest as the lines people read."""
+    changes = found.changes
+    return {
+        "kept": changes.kept,
+        "added": [_row(passage) for passage in changes.added],
+        "removed": [_row(passage) for passage in changes.removed],
+        "changed": [[_row(before), _row(after)] for before, after in changes.changed],
+        "moved": [[_row(before), _row(after)] for before, after in changes.moved],
+        "gone": list(found.gone),
+        "to_check": list(found.to_check),
+        "dangling": list(found.dangling),
+    }
+
+
+def _row(passage: Passage) -> dict[str, str]:
+    return {"id": passage.id, "label": passage.label, "text": passage.text}
 
 
 def _counts(changes: Changes) -> str:
@@ -156,7 +191,7 @@ def _to_look_at(found: Freshness) -> Iterator[str]:
 
 
 def _dangling(found: Freshness) -> Iterator[str]:
-    yield from _listed("Spørsmål i banken som ikke fører noe sted", found.dangling)
+    yield from _listed(NOWHERE, found.dangling)
 
 
 def _listed(title: str, lines: Sequence[str], most: int | None = None) -> Iterator[str]:

@@ -30,6 +30,7 @@ class Parsed:
     """The folder of documents read before; without one every file is read anew."""
 
     folder: Path | None = None
+    writes: bool = True  # without, what is here is used and nothing is kept: for a dry run
     asked: set[str] = field(default_factory=set)
 
     def read(self, kind: Kind, path: Path) -> Document:
@@ -41,7 +42,8 @@ class Parsed:
         kept = _kept(self.folder / name)
         if kept is None:
             kept = read_guarded(kind, path)  # a problem is not kept: the machine may have been busy
-            _keep(self.folder / name, kept)
+            if self.writes:
+                _keep(self.folder / name, kept)
         return kept
 
     def forget_the_rest(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -276,3 +277,30 @@ def test_half_a_character_in_a_question_can_be_written_as_json_and_text(
     answered = json.loads(written.read_text(encoding="utf-8"))
     assert (answered["replies"][0]["outcome"] == "escalated") == (DANGER in question)
     assert "�" in answered["id"]
+
+
+def everything_in(data: Path) -> dict[str, str]:
+    files = [p for p in data.rglob("*") if p.is_file() and "weights" not in p.parts]
+    return {str(p.relative_to(data)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def test_a_dry_run_tells_what_is_new_and_changes_no_file(
+    data: Path, corpus: Path, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = tmp_path / "local"
+    (local / "documents").mkdir(parents=True)
+    (local / "documents" / "rutine.md").write_text("# Rutine\n\nRing samme dag.", "utf-8")
+    monkeypatch.setenv("EXIT_LOCAL_DIR", str(local))
+    assert main(["ingest", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["news"] is None  # nothing to compare with
+    (local / "documents" / "rutine.md").write_text("# Rutine\n\nRing neste dag.", "utf-8")
+    before = everything_in(data)
+    assert main(["ingest", "--torr"]) == 0
+    assert "«Ring neste dag.»" in capsys.readouterr().out
+    assert main(["ingest", "--torr", "--json"]) == 0
+    ((old, new),) = json.loads(capsys.readouterr().out)["news"]["changed"]
+    assert (old["text"], new["text"]) == ("Ring samme dag.", "Ring neste dag.")
+    assert everything_in(data) == before and any("parsed" in name for name in before)
+    assert main(["ingest"]) == 0
+    said = capsys.readouterr().out
+    assert "1 endrede" in said and "startes på nytt" in said

@@ -97,7 +97,7 @@ def test_questions_that_lead_nowhere_are_in_the_full_report_and_counted_in_the_s
     assert found.dangling == ("signe.jsonl, linje 2: «Har aldri stått her.»",)
     assert found.gone == ()
     assert "fører noe sted (1):\n  signe.jsonl, linje 2" in full_report(found)
-    assert "1 spørsmål i banken førte ingen steder fra før" in short_report(found)
+    assert "1 spørsmål, rettelser eller hull førte ingen steder fra før" in short_report(found)
     assert "førte ingen steder" not in short_report(freshness(held, held, notes[:1]))
 
 
@@ -107,8 +107,33 @@ def test_the_report_and_the_manifest_agree_on_questions_that_lead_nowhere(
     found, _, manifest = read_corpus(Settings(corpus_dir, tmp_path))
     notes = pointers(corpus_dir, corpus_dir.parent / "evals" / "data")
     told = freshness(found, found, notes).dangling
+    assert not [
+        line for line in told if ".toml" in line
+    ]  # the corrections and gaps shipped all stand
     places = {":".join(line.split(": «")[0].split(", linje ")) for line in told}
     assert places == {":".join(line.split(":")[:2]) for line in manifest["questions_gone"]}
+
+
+def test_a_quote_over_two_passages_is_seen_to_be_gone() -> None:
+    old = [passage("Først dette. Så", "A"), passage("dette. Og mer.", "B"), passage("Står.", "C")]
+    note = Pointer("tilfeller.jsonl, linje 1", ("Så dette.",))
+    assert freshness(old, old, [note]).gone == ()
+    assert freshness(old, old[1:], [note]).gone == ("tilfeller.jsonl, linje 1: «Så dette.»",)
+
+
+def test_a_correction_without_its_words_is_told_every_time(corpus_dir: Path) -> None:
+    notes = [p for p in pointers(corpus_dir, corpus_dir) if p.where.endswith(".toml")]
+    held = [passage("Noe annet.")]
+    found = freshness(held, held, notes)
+    places = {line.split(":")[0] for line in found.dangling}
+    assert places == {"corrections.toml", "guide.toml"}
+
+
+def test_a_note_on_a_whole_act_is_told_when_one_of_its_sections_changes() -> None:
+    act = URL.rsplit("/", 1)[0]
+    old, new = [passage("Gammel.", "§ 196", URL)], [passage("Ny.", "§ 196", URL)]
+    notes = [Pointer("statutes.toml, a", (), act), Pointer("statutes.toml, b", (), act[:-1])]
+    assert freshness(old, new, notes).to_check == (f"statutes.toml, a: {act}",)
 
 
 def test_the_real_bank_cases_and_notes_are_pointers(corpus_dir: Path) -> None:
