@@ -11,6 +11,7 @@ from typing import Any
 from assistant.errors import SettingsError
 from evals.figures import Figure, Section, Slice
 from evals.measures import wilson
+from evals.options import WHOLE
 
 FILE = Path(__file__).parent / "baseline.json"
 _ROUTED = ("routing", "dialogues")
@@ -49,7 +50,9 @@ def save(sections: Sequence[Section], made_with: Mapping[str, Any], file: Path =
     Raise SettingsError when the assistant was not whole: a reduced one is nothing to be held to.
     """
     options = made_with["options"]
-    reduced = [name for name in ("without_bank", "triggers_only") if options.get(name)]
+    reduced = ["without_bank"] if options.get("without_bank") else []
+    if options.get("signal", WHOLE) != WHOLE:
+        reduced.append(f"signal {options['signal']}")
     if options.get("signal_missing") and any(part.name in _ROUTED for part in sections):
         reduced.append("signal_missing")
     if reduced:

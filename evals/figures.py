@@ -48,6 +48,7 @@ class Record:
     expected: str
     got: str
     numbers: Mapping[str, float] = field(default_factory=dict)  # for the distributions
+    newest: str = ""  # the newest of the turns, where a list has room for no more
 
 
 @dataclass(frozen=True)

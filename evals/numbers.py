@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evals.figures import Figure, Section
+from evals.hardest import hardest
 
 
 def as_json(sections: Sequence[Section], made_with: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def _section(part: Section) -> dict[str, Any]:
             {"id": record.id, "measures": [measure.key for measure in measures]}
             for record, measures in part.misses
         ],
+        "hardest": [asdict(hard) for hard in hardest(part)],
     }
 
 

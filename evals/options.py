@@ -16,6 +16,9 @@ USES: dict[str, tuple[Schema, ...]] = {
     "conversations": ("conversations",),
 }
 
+WHOLE = "all"  # the front door as the product has it
+SIGNALS = ("triggers", "regression", "tuned", WHOLE)
+
 
 def add_arguments(parser: argparse.ArgumentParser, run: Callable[..., int]) -> None:
     """Declare the options, and what runs when they have been read."""
@@ -31,15 +34,26 @@ def add_arguments(parser: argparse.ArgumentParser, run: Callable[..., int]) -> N
         help="filer med tilfeller (ellers de egne i evals/data)",
     )
     parser.add_argument("--report", type=Path, metavar="MAPPE", help=_REPORT)
+    parser.add_argument("--signal", choices=SIGNALS, default=WHOLE, help=_SIGNAL)
+    parser.add_argument(
+        "--triggers-only",  # what `--signal triggers` was called before
+        action="store_const",
+        dest="signal",
+        const="triggers",
+        help=argparse.SUPPRESS,
+    )
     for name, text in _SWITCHES.items():
         parser.add_argument(f"--{name}", action="store_true", help=text)
 
 
 _REPORT = "skriv rapport.html og rapport.json i mappa"
+_SIGNAL = (
+    "routing og dialogues: utløserne alene (triggers), utløserne og reservesignalet (regression), "
+    "det tilpassede signalet uten utløsere (tuned), eller som i bruk (all, ellers)"
+)
 _SWITCHES = {
     "json": "skriv alle tall og tilfeller som JSON",
     "without-bank": "søk uten spørsmålsbanken",
-    "triggers-only": "ruting med utløserne alene, uten det lærte signalet",
     "gate": "avslutt med 1 når et gulv ikke holder",
     "save-baseline": "lagre tallene i evals/baseline.json",
     "quick": "speed: uten prosessstart, bygging og vekst",

@@ -18,7 +18,10 @@ _MANIFEST = ("built", "corpus_sha256", "fingerprint", "format", "passages", "sen
 
 
 def provenance(
-    assistant: Assistant, settings: Settings, files: Iterable[CaseFile], options: Mapping[str, bool]
+    assistant: Assistant,
+    settings: Settings,
+    files: Iterable[CaseFile],
+    options: Mapping[str, object],
 ) -> dict[str, Any]:
     """Return date, revision, weights, adapters, index, fusion weights, options and case files."""
     retriever = assistant.retriever

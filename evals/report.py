@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from evals.baseline import load
 from evals.figures import Figure, Record, Section, Slice
+from evals.hardest import hardest
 from evals.numbers import as_json
 from evals.plots import Bar, bars, histogram
 from evals.tables import counted_of, label, mark, shortened
@@ -69,6 +71,7 @@ def _section(part: Section, before: Mapping[str, Any]) -> Iterator[str]:
     for name in ("beste treff", "millis"):
         yield histogram(f"Fordeling: {name}", _groups(part.records, name))
     yield _misses(part)
+    yield _hardest(part)
 
 
 def _overall(figure: Figure, before: Mapping[str, Any]) -> Bar:
@@ -140,8 +143,18 @@ def _misses(part: Section) -> str:
         )
         for r, measures in part.misses
     ]
-    heads = "".join(f"<th>{h}</th>" for h in ("Id", "Bom", "Tekst", "Ventet", "Fikk"))
+    return _folded("Bommer", ("Id", "Bom", "Tekst", "Ventet", "Fikk"), rows)
+
+
+def _hardest(part: Section) -> str:
+    rows = [_row(astuple(hard)) for hard in hardest(part)]
+    heads = ("Sannsynlighet", "Id", "Fil", "Ventet", "Fikk", "Tekst")
+    return _folded("De vanskeligste", heads, rows) if rows else ""
+
+
+def _folded(title: str, heads: Sequence[str], rows: Sequence[str]) -> str:
+    cells = "".join(f"<th>{head}</th>" for head in heads)
     return (
-        f"<details><summary>Bommer ({len(rows)})</summary>"
-        f"<table><tr>{heads}</tr>{''.join(rows)}</table></details>"
+        f"<details><summary>{title} ({len(rows)})</summary>"
+        f"<table><tr>{cells}</tr>{''.join(rows)}</table></details>"
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from assistant.domain import Level, Route, SignalScore
+from assistant.domain import Level, Route, Signal
 from evals.cases import HARMLESS, CaseFile, Message, of_schema
 from evals.confusion import tables_of
 from evals.figures import Measure, Record, Section
+from evals.hardest import probability
 from evals.sections import section
+from evals.signals import Router
 
-Router = Callable[[Sequence[str]], Route]
 _BY = {"språk": ("nb", "nn", "en"), "kategori": ("*",)}
 MEASURES = (
     Measure(
@@ -29,19 +31,16 @@ REAL = (
 SINGLE_LANGUAGES = ("nb", "nn", "en", "sv", "da")
 
 
-class Silent:
-    """A signal that never raises a level: what is left is the triggers alone."""
+def score_messages(
+    files: Iterable[CaseFile], router: Router, signal: Signal | None = None
+) -> Section:
+    """Return the figures of single messages, and of the real questions of question files.
 
-    def score(self, turns: Sequence[str]) -> SignalScore:
-        """Return ordinary, whatever the turns say."""
-        return SignalScore(HARMLESS, 0.0, Level.ORDINARY)
-
-
-def score_messages(files: Iterable[CaseFile], router: Router) -> Section:
-    """Return the figures of single messages, and of the real questions of question files."""
+    `signal` is what `router` asks; it tells how near an ordinary message was to being caught.
+    """
     files = list(files)
     records = [
-        _record(file, message, (message.text,), router)
+        _record({"fil": (file.path.stem,)}, message, (message.text,), router, signal)
         for file in of_schema(files, "routing")
         for message in file.messages
     ]
@@ -50,16 +49,19 @@ def score_messages(files: Iterable[CaseFile], router: Router) -> Section:
     return section("routing", "Ruting av meldinger", records, (*MEASURES, *REAL), tables)
 
 
-def score_dialogues(files: Iterable[CaseFile], router: Router) -> Section:
+def score_dialogues(
+    files: Iterable[CaseFile], router: Router, signal: Signal | None = None
+) -> Section:
     """Return the figures of every dialogue turn, judged with the turns before it."""
     records: list[Record] = []
     for file in of_schema(files, "dialogues"):
         for dialogue in file.dialogues:
             said = [turn.text for turn in dialogue.turns]
-            rows = [
-                _record(file, turn, said[: n + 1], router, "første tur" if n == 0 else "senere tur")
-                for n, turn in enumerate(dialogue.turns)
-            ]
+            rows = []
+            for n, turn in enumerate(dialogue.turns):
+                place = "første tur" if n == 0 else "senere tur"
+                tags = {"plass": (place,), "fil": (file.path.stem,)}
+                rows.append(_record(tags, turn, said[: n + 1], router, signal))
             records += _with_in_time(rows)
     title = "Ruting av dialoger"
     return section("dialogues", title, records, (*MEASURES, IN_TIME), tables_of(records))
@@ -69,12 +71,16 @@ def _with_in_time(rows: Sequence[Record]) -> Iterator[Record]:
     """Give a dialogue's first dangerous turn the score for being caught in time."""
     first = next((n for n, row in enumerate(rows) if "safe" in row.scores), None)
     for n, row in enumerate(rows):
-        scores = {**row.scores, "in_time": row.scores["safe"]} if n == first else row.scores
-        yield Record(row.id, row.text, row.tags, scores, row.expected, row.got, row.numbers)
+        in_time = {"in_time": row.scores["safe"]} if n == first else {}
+        yield replace(row, scores={**row.scores, **in_time})
 
 
 def _record(
-    file: CaseFile, message: Message, turns: Sequence[str], router: Router, place: str = ""
+    given: Mapping[str, tuple[str, ...]],
+    message: Message,
+    turns: Sequence[str],
+    router: Router,
+    signal: Signal | None,
 ) -> Record:
     decided = router(turns)
     tags = {
@@ -82,12 +88,18 @@ def _record(
         "språk": (language_slice(message.lang),) if message.lang else (),
         "stil": (message.style,) if message.style else (),
         "spørsmålstegn": (question_mark(message.text),),
-        "plass": (place,) if place else (),
-        "fil": (file.path.stem,),
+        **given,
     }
-    got = got_text(decided)
-    text = " / ".join(turns)
-    return Record(message.id, text, tags, route_scores(message, decided), message.category, got)
+    return Record(
+        message.id,
+        " / ".join(turns),
+        tags,
+        route_scores(message, decided),
+        message.category,
+        got_text(decided),
+        probability(decided, turns, signal) if message.critical else {},
+        message.text,
+    )
 
 
 def route_scores(message: Message, decided: Route) -> dict[str, float]:

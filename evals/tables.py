@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.language import collapse
 from evals.figures import FEW, Figure, Section, Slice
+from evals.hardest import lines_of
 
 _TEXT = 200  # characters of a missed case
 _WIDTH = 50
@@ -46,6 +47,7 @@ def text_of(section: Section) -> str:
     for name, table in section.tables.items():
         lines += _counts(name, table)
     lines += _misses(section)
+    lines += lines_of(section)
     return "\n".join(lines)
 
 

@@ -56,7 +56,8 @@ class Regression:
         Raises StorageError when the folder cannot be written.
         """
         tensors = {
-            "weights": self._weights,
+            # scikit-learn hands over its columns first; safetensors writes memory as it lies.
+            "weights": np.ascontiguousarray(self._weights),
             "bias": self._bias,
             "idf": self._grams.idf_.astype(np.float32),
         }

@@ -71,8 +71,23 @@ def test_missed_danger_is_refused_whatever_the_baseline_says() -> None:
     assert "under 0.92" in str(missed_danger(safe_section(91, 100), {"sections": {}}))
 
 
-@pytest.mark.parametrize("option", ["without_bank", "triggers_only", "signal_missing"])
-def test_a_reduced_assistant_is_never_the_baseline(tmp_path: Path, option: str) -> None:
-    with pytest.raises(SettingsError, match=option):
-        save([safe_section(9, 10)], {"options": {option: True}}, tmp_path / "b.json")
+@pytest.mark.parametrize(
+    ("option", "value", "named"),
+    [
+        ("without_bank", True, "without_bank"),
+        ("signal", "tuned", "signal tuned"),
+        ("signal_missing", True, "signal_missing"),
+    ],
+)
+def test_a_reduced_assistant_is_never_the_baseline(
+    tmp_path: Path, option: str, value: object, named: str
+) -> None:
+    with pytest.raises(SettingsError, match=named):
+        save([safe_section(9, 10)], {"options": {option: value}}, tmp_path / "b.json")
     assert not (tmp_path / "b.json").exists()
+
+
+def test_the_whole_front_door_may_be_the_baseline(tmp_path: Path) -> None:
+    made_with = {"date": "i dag", "options": {"signal": "all", "signal_missing": False}}
+    save([safe_section(9, 10)], made_with, tmp_path / "b.json")
+    assert set(load(tmp_path / "b.json")["sections"]) == {"routing"}

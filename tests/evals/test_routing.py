@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.domain import Level, Route
-from assistant.safety.routing import route
 from evals.cases import CaseFile, Dialogue, Question
-from evals.routing import Silent, route_scores, score_dialogues, score_messages
+from evals.routing import route_scores, score_dialogues, score_messages
 from tests.evals.making import message
 
 ESCALATE = Route(Level.ESCALATE, "akutt_fare", "trigger", "«skyter»")
@@ -73,8 +72,3 @@ def test_a_dialogue_is_in_time_when_its_first_danger_is_caught() -> None:
     values = {figure.measure.key: (figure.hits, figure.total) for figure in part.figures}
     assert values["in_time"] == (1, 2)
     assert values["safe"] == (2, 4)
-
-
-def test_the_silent_signal_leaves_the_triggers_alone() -> None:
-    assert route(["Hva er et konfliktråd?"], Silent()).level is Level.ORDINARY
-    assert route(["Jeg vil ta livet mitt i kveld."], Silent()).signal == "trigger"

@@ -38,6 +38,13 @@ def test_a_saved_regression_reads_back_the_same(tmp_path: Path) -> None:
     assert {p.suffix for p in tmp_path.iterdir()} == {".safetensors", ".json"}
 
 
+def test_with_many_labels_too_it_reads_back_the_same(tmp_path: Path) -> None:
+    fitted = Regression.fit(Hashed(), TEXTS, [n % 4 for n in range(len(TEXTS))])
+    fitted.save(tmp_path)
+    again = Regression.load(tmp_path, Hashed())
+    np.testing.assert_allclose(fitted.logits(TEXTS), again.logits(TEXTS), rtol=1e-4, atol=1e-4)
+
+
 def test_training_twice_gives_the_same(tmp_path: Path) -> None:
     first, second = (Regression.fit(Hashed(), TEXTS, LABELS).logits(TEXTS) for _ in range(2))
     np.testing.assert_array_equal(first, second)
