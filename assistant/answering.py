@@ -77,10 +77,12 @@ class Assistant:
         except AssistantError as error:
             _LOG.warning("Svarte ikke: %s", error)
             text = say(language, "failed.general", what=str(error))
-            reply = Reply(Outcome.FAILED, text, language, decided, warnings=("reduced",))
-        careful = decided.level is not Level.ORDINARY or reply.outcome is Outcome.FAILED
+            reply = Reply(Outcome.FAILED, text, language, decided)
+        fails = self.reduced or reply.outcome is Outcome.FAILED
+        careful = fails or decided.level is not Level.ORDINARY
         box = self.shelf.emergency_box if careful else None
-        warnings = (*_warnings(decided, question, box), *reply.warnings)
+        reduced = ("reduced",) if fails else ()
+        warnings = (*_warnings(decided, question, box), *reduced, *reply.warnings)
         return replace(
             reply, guidance=reply.guidance or box, warnings=tuple(dict.fromkeys(warnings))
         )
@@ -125,6 +127,7 @@ class Assistant:
         else:
             lead = say(language, "answer.corrects") if answer.stance == "corrects" else None
             text = replies.answer_text(answer.citations, language, lead, notes)
+        text = replies.with_move(text, answer.moved, answer.citations, language)
         found = answer.stance != "nothing" and bool(answer.citations)
         return Reply(
             Outcome.ANSWERED if found else Outcome.NOT_FOUND,

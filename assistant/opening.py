@@ -12,10 +12,11 @@ from assistant.answer.clerk import Desk
 from assistant.answering import Assistant
 from assistant.desk.contacts import Contacts, load_contacts
 from assistant.desk.corrections import load_corrections, load_gaps
+from assistant.desk.moved import load_moved
 from assistant.domain import Signal
 from assistant.errors import AssistantError, CorpusError, explained
 from assistant.safety.guidance import Shelf, load_shelf
-from assistant.settings import Settings
+from assistant.settings import Settings, default_corpus_dir
 
 if TYPE_CHECKING:
     from assistant.archive.embedding import SentenceEmbedder
@@ -41,6 +42,7 @@ def shelf_of(settings: Settings) -> Shelf:
         settings.corpus_dir / "escalation",
         settings.data_dir,
         require_sign_off=settings.require_sign_off,
+        require_hashes=settings.corpus_dir == default_corpus_dir(),  # ours come with their list
     )
 
 
@@ -85,10 +87,12 @@ def open_desk(settings: Settings) -> Desk:
     """Load the desk's records; raise CorpusError if one is not whole."""
     corpus = settings.corpus_dir
     contacts, corrections = corpus / "contacts.toml", corpus / "corrections.toml"
+    statutes = corpus / "statutes.toml"
     return Desk(
         load_contacts(contacts) if contacts.is_file() else Contacts(()),
         load_corrections(corrections) if corrections.is_file() else (),
         load_gaps(corpus / "guide" / "guide.toml"),
+        load_moved(statutes) if statutes.is_file() else (),
     )
 
 

@@ -194,3 +194,15 @@ def test_what_the_guide_lacks_is_told_in_the_readers_language(assistant: Assista
     reply = assistant.ask(["What is PST's phone number?"])
     assert reply.stance == "lacks"
     assert "PST's telephone number and address are missing" in reply.text
+
+
+def test_a_section_cited_by_its_old_place_is_quoted_where_it_stands_now(
+    assistant: Assistant,
+) -> None:
+    reply = assistant.ask(["Hva sier barnevernloven § 6-4?"])
+    assert reply.citations[0].passage.url == (
+        "https://lovdata.no/dokument/NL/lov/2021-06-18-97/§13-2"
+    )
+    assert reply.text.startswith("**Flyttet:** barnevernloven 1992 § 6-4 står nå i Barnevernsl")
+    unknown = assistant.ask(["Hva sier helsepersonelloven § 25 a?"], language="nn")
+    assert unknown.text.startswith("**Flytta eller oppheva:** helsepersonelloven § 25 a.")

@@ -13,7 +13,7 @@ from assistant.answering import Assistant
 from assistant.archive.embedding import SentenceEmbedder
 from assistant.archive.retrieval import Retriever
 from assistant.domain import Level, Outcome, SignalScore
-from assistant.errors import CorpusError, IndexMissing
+from assistant.errors import CorpusError, GuidanceError, IndexMissing
 from assistant.opening import open_with, shelf_of
 from assistant.safety.regression import Regression
 from assistant.settings import Settings
@@ -53,6 +53,16 @@ def test_a_failed_reply_carries_the_emergency_box_also_when_the_signal_works(
     assert "reduced" in reply.warnings
 
 
+@pytest.mark.parametrize("said", ["Hei", "Takk", "Hvem er du?", "Jeg vil ut av miljøet."])
+def test_without_the_index_even_a_fixed_reply_says_so_and_carries_a_card(
+    assistant: Assistant, said: str
+) -> None:
+    reply = Assistant(assistant.shelf, None, Calm(), trouble=IndexMissing("Borte.")).ask([said])
+    assert (reply.outcome, reply.route.level) == (Outcome.NOTICE, Level.ORDINARY)
+    assert reply.guidance is not None and "reduced" in reply.warnings
+    assert "reduced" not in assistant.ask([said]).warnings
+
+
 def test_a_fault_of_the_vectors_is_a_failed_reply_with_the_emergency_box(
     assistant: Assistant,
 ) -> None:
@@ -78,3 +88,15 @@ def test_half_an_emoji_hides_no_danger_and_breaks_no_answer(
     danger = f"Han står {half} utenfor døra med kniv og sier at han skal drepe henne nå{half}"
     assert assistant.ask([danger]).outcome is Outcome.ESCALATED
     assert assistant.ask([f"Hva er en individuell plan? {half}"]).outcome is Outcome.ANSWERED
+
+
+def test_the_texts_that_are_shipped_must_come_with_their_checksums(
+    corpus_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "corpus"
+    shutil.copytree(corpus_dir / "escalation", copy / "escalation")
+    (copy / "escalation" / "HASHES").unlink()
+    shelf_of(Settings(copy, tmp_path))  # somebody else's texts may have none
+    monkeypatch.setattr("assistant.opening.default_corpus_dir", lambda: copy)
+    with pytest.raises(GuidanceError, match="HASHES: lista over sjekksummer mangler"):
+        shelf_of(Settings(copy, tmp_path))

@@ -14,6 +14,7 @@ from assistant.archive.retrieval import Finding, Retriever
 from assistant.desk.acts import Acts
 from assistant.desk.contacts import Contacts, Record
 from assistant.desk.corrections import Correction, overtaken
+from assistant.desk.moved import Moved, moved_in
 from assistant.domain import GUIDE, Authority, Citation, Contact, Hit, Language, Passage, Text
 from assistant.language import collapse
 
@@ -29,6 +30,7 @@ class Desk:
     contacts: Contacts = _EMPTY_CONTACTS
     corrections: tuple[Correction, ...] = ()
     gaps: Mapping[str, Text] = field(default_factory=dict)  # what the source's text lacks, by quote
+    moves: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Answer:
     finding: Finding
     contacts: tuple[Contact, ...] = ()
     suggestions: tuple[str, ...] = ()
+    moved: Moved | None = None  # the § that was asked for by its old place
 
     @property
     def is_close(self) -> bool:
@@ -99,6 +102,7 @@ class Clerk:
             finding,
             tuple(record.contact for record in shown),
             self.suggestions.after(citations, language),
+            self._moved(asked.text),
         )
 
     def _find(self, turns: tuple[str, ...], asked: asking.Asked) -> Finding:
@@ -167,7 +171,7 @@ class Clerk:
 
         What the guide says of it follows after the law; after other sources only they are quoted.
         """
-        named = self.acts.named_in(asked.text)
+        named = self.acts.named_in(asked.text) or self._successor(asked.text)
         if named:
             units = self.retriever.within(asked.text, named)
             found = quoting.section_of(units)
@@ -182,6 +186,17 @@ class Clerk:
         if stance == "answers" or (main and "§" in main[0].sentence.text):
             found += quoting.pick(main, quoting.Picking(most=1))
         return found
+
+    def _moved(self, question: str) -> Moved | None:
+        """Return the moved § that a question cites, unless the archive holds a § by that very name."""
+        return None if self.acts.named_in(question) else moved_in(question, self.desk.moves)
+
+    def _successor(self, question: str) -> tuple[Passage, ...]:
+        """Return the § that took the place of one that a question cites by its old act and number."""
+        moved = self._moved(question)
+        if moved is None or moved.url is None:
+            return ()
+        return tuple(p for p in self.retriever.index.passages if p.url == moved.url)
 
     def _newer_law(self, citations: Sequence[Citation]) -> tuple[Statement, ...]:
         """Return how the §§ begin that have overtaken quoted words of the guide, where we hold them."""

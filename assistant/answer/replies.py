@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from assistant.desk.moved import Moved
 from assistant.domain import GUIDE, Authority, Citation, Language, Passage
 from assistant.language import GREETING, THANKS, collapse, fold, say
 
@@ -50,6 +51,19 @@ def answer_text(
             blocks.append(f"{_path(passage, language)}\n\n{quotes}")
     blocks += [f"**{say(language, 'answer.newer')}:** {escape(note)}" for note in notes]
     return "\n\n".join(blocks)
+
+
+def with_move(
+    text: str, moved: Moved | None, citations: Sequence[Citation], language: Language
+) -> str:
+    """Return a reply's text below a line on the § that was asked for by its old place, and where it stands now."""
+    if moved is None:
+        return text
+    now = next((c.passage for c in citations if c.passage.url == moved.url), None)
+    name = "moved" if now else "moved_check"
+    where = " › ".join(now.headings) if now else ""
+    line = say(language, f"answer.{name}", cited=escape(moved.cited), now=escape(where))
+    return f"{line}\n\n{text}"
 
 
 def _speaker(passage: Passage) -> str:

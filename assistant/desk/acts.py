@@ -46,7 +46,7 @@ class Acts:
                 if number:
                     act = passage.headings[0]
                     self._sections[act].setdefault(_key(number[1]), passage)
-                    self._names.update(dict.fromkeys(_names(act), act))
+                    self._names.update(dict.fromkeys(names_of(act), act))
 
     def named_in(self, question: str) -> tuple[Passage, ...]:
         """Return the §§ a question names, in its order; a § without an act only if one act alone has it."""
@@ -81,7 +81,7 @@ def _key(number: str) -> str:
     return number.replace(" ", "")
 
 
-def _names(act: str) -> set[str]:
+def names_of(act: str) -> set[str]:
     """Return the folded names of an act: its own, the short form, bokmål and nynorsk endings, English."""
     found = _TITLE.match(act)
     if not found:

@@ -60,15 +60,21 @@ class Shelf:
 
 
 def load_shelf(
-    folder: Path, sign_off_dir: Path, *, require_sign_off: bool = False, today: date | None = None
+    folder: Path,
+    sign_off_dir: Path,
+    *,
+    require_sign_off: bool = False,
+    require_hashes: bool = False,
+    today: date | None = None,
 ) -> Shelf:
     """Read and check every file of `folder`; raise GuidanceError naming file and fault.
 
     `sign_off_dir` holds the record of approvals. With `require_sign_off` an unsigned text is a fault.
-    Where the folder has a list of checksums, a text that differs from it is a fault too.
+    Where the folder has a list of checksums, a text that differs from it is a fault too; with
+    `require_hashes` it must have one.
     """
     drafts = read_all(folder)
-    compare(folder / HASH_FILE, drafts)
+    compare(folder / HASH_FILE, drafts, required=require_hashes)
     approvals, day = read_sign_offs(sign_off_dir), today or date.today()
     guidances = {g.id: signed(g, approvals.get(g.id), day) for g in drafts}
     unsigned = [g.id for g in guidances.values() if g.status == "utkast" or g.overdue]

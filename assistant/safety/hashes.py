@@ -37,9 +37,14 @@ def renew_hashes(folder: Path) -> None:
     write_whole(folder / HASH_FILE, _HASH_HEAD + "".join(lines))
 
 
-def compare(path: Path, guidances: Iterable[Guidance]) -> None:
-    """Raise GuidanceError if a text was altered, added or lost since the list was made."""
-    if not path.is_file():  # another municipality's texts may have no list
+def compare(path: Path, guidances: Iterable[Guidance], *, required: bool = False) -> None:
+    """Raise GuidanceError if a text was altered, added or lost since the list was made.
+
+    Another municipality's texts may have no list; with `required` that is a fault too.
+    """
+    if not path.is_file():
+        if required:
+            raise GuidanceError(path, "lista over sjekksummer mangler. Hent mappa på nytt.")
         return
     listed = {}
     try:

@@ -1,0 +1,53 @@
+"""The §§ that have moved or been renumbered: what a question cites by its old place, and where it stands now."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.desk.acts import names_of
+from assistant.errors import CorpusError
+from assistant.language import fold
+
+_YEAR = re.compile(r"\s(?:18|19|20)\d\d$")
+_BETWEEN = r"s?(?: av)?(?: fra)?(?: (?:18|19|20)\d\d)?,?\s*(?:§+|paragraf\w*|section)?\s*"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One § by its old place; `url` is the address of the § that took over, None where facts cannot pair them."""
+
+    cited: str
+    pattern: re.Pattern[str]
+    url: str | None
+
+
+def load_moved(file: Path) -> tuple[Moved, ...]:
+    """Read the moves that have taken effect from statutes.toml; raise CorpusError for one that is not whole."""
+    try:
+        rows = tomllib.loads(file.read_text(encoding="utf-8")).get("moved", [])
+        return tuple(_moved(row) for row in rows if row["since"])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise CorpusError(file, f"kan ikke leses ({error}).") from error
+
+
+def moved_in(question: str, moves: Iterable[Moved]) -> Moved | None:
+    """Return the first moved § that a question cites by its old act and number."""
+    folded = fold(question)
+    return next((move for move in moves if move.pattern.search(folded)), None)
+
+
+def _moved(row: dict[str, str]) -> Moved:
+    act = _YEAR.sub("", re.split(r" § | kapittel ", row["cited"])[0])
+    names = "|".join(re.escape(name) for name in sorted(names_of(act)))
+    number = re.escape(fold(row["number"])).replace(r"\ ", r"\s*")
+    place = f"/§{row['successor_number'].replace(' ', '')}" if row["successor_number"] else ""
+    _, rest = row["successor"].split("-", 1)
+    return Moved(
+        row["cited"],
+        re.compile(rf"(?<!\w)(?:{names}){_BETWEEN}{number}(?![\w-])(?! ?[a-i](?![\w]))"),
+        f"https://lovdata.no/dokument/NL/lov/{rest}{place}" if place else None,
+    )
