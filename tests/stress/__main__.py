@@ -25,6 +25,7 @@ PARTS: dict[str, list[str]] = {  # heading, which begins with the module: its ar
     "at_size": [],
     "at_size --encoder": ["--encoder"],
     "many_documents": [],
+    "with_samples": [],
 }
 OUT = Path(__file__).parents[2] / "docs" / "stress.md"
 HEAD = "# Stress\n\nWritten by `make stress`; each part says when and where it ran. Do not edit by hand.\n"
