@@ -121,7 +121,7 @@ def _read(path: Path, folder: Path, parsed: Parsed) -> Document:
 
 
 def _source(name: str, document: Document) -> Source:
-    title = LABEL.format(title=document.title or Path(shown(name)).stem)
+    title = LABEL.format(title=shown(document.title or Path(name).stem))
     return Source(
         id=source_id(name),
         title=title,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.archive.index import KINDS, Vectors, current_folder
-from assistant.errors import StorageError
+from assistant.errors import IndexMissing, StorageError
 
 ONE = [1.0, 0.0, 0.0, 0.0]
 
@@ -29,14 +29,18 @@ def test_a_search_that_chroma_refuses_is_a_storage_error(tmp_path: Path) -> None
         vectors.nearest("passages", [1.0], 1)
 
 
-@pytest.mark.parametrize("keep", [0, 100, 50_000])
-def test_a_damaged_database_is_a_storage_error(tmp_path: Path, keep: int) -> None:
+@pytest.mark.parametrize(
+    ("keep", "error"), [(0, IndexMissing), (100, StorageError), (50_000, StorageError)]
+)
+def test_a_damaged_database_is_told_with_the_command_that_mends_it(
+    tmp_path: Path, keep: int, error: type[Exception]
+) -> None:
     built(tmp_path / "hel" / "en")
     # A copy: Chroma keeps the database of a folder open as long as the process lives.
     shutil.copytree(tmp_path / "hel" / "en", tmp_path / "en")
     database = tmp_path / "en" / "chroma" / "chroma.sqlite3"
     database.write_bytes(database.read_bytes()[:keep])
-    with pytest.raises(StorageError, match="exit-assistent ingest"):
+    with pytest.raises(error, match="exit-assistent ingest"):
         Vectors(tmp_path / "en", None).nearest("passages", ONE, 1)
 
 

@@ -94,12 +94,14 @@ def local_file(bad: BadFile, folder: Path) -> str:
     (folder / "documents" / bad.name).write_bytes(bad.make())
     reading = read_local(folder, 0)
     said = " ".join(remark.what for remark in reading.remarks)
+    failed = any(remark.failed for remark in reading.remarks)
     text = " ".join(passage.text for passage in reading.passages)
     if bad.read:
-        if bad.words not in text or (bad.never and bad.never in text) or said:
+        if bad.words not in text or (bad.never and bad.never in text) or failed:
             raise Wrong(f"{said} {text}")
-        return "read; the text holds its words and nothing more"
-    if bad.words not in said or text:
+        told = f", and says: «{said}»" if said else ""
+        return f"read; the text holds its words and nothing more{told}"
+    if bad.words not in said or text or not failed:
         raise Wrong(f"{said} {text}")
     return f"refused: «{said}»"
 
