@@ -14,6 +14,7 @@ from assistant.archive.index import (
     FORMAT,
     Contents,
     Door,
+    Index,
     Kind,
     Vectors,
     clear_away,
@@ -24,12 +25,14 @@ from assistant.archive.index import (
     write_contents,
 )
 from assistant.domain import Embedder, Passage, Vector
-from assistant.errors import StorageError
+from assistant.errors import AssistantError, StorageError
 from ingest.alone import alone, is_building
 from ingest.clock import Progress
 from ingest.journal import Journal
 from ingest.made import Made, reusable
 
+_FEW = 0.2  # share of the texts that may have changed for the old vectors to be copied
+_MOST_CARRIED = 20  # builds in a row on copied vectors
 _CHUNK = 256  # texts embedded and stored between two reports of progress
 
 
@@ -70,7 +73,8 @@ def build(
 
     `reader` embeds the doors, else the embedder does; `prepared` are doors that it has embedded
     before. `finish(folder)` may add files before the swap. The old index is kept until the next
-    build: a running server has it open. What a killed build had embedded is taken over.
+    build: a running server has it open. What a killed build had embedded is taken over. Where little
+    has changed, the vectors are those of the old index, copied, with only the difference taken out and in.
     Raises StorageError when another build is under way, and when the disk is full or read-only; the
     old index is untouched then.
     """
@@ -84,10 +88,13 @@ def build(
             journal = Journal(folder, (embedder.fingerprint, reader.fingerprint))
             journal.take_over(stale)
             made = Made(reusable(index_dir, chroma_url), prepared or {}, journal)
-            vectors = Vectors(folder, chroma_url, create=True)
-            embedded = _write_vectors(
-                vectors, _jobs(passages, doors, embedder, reader), made, progress
-            )
+            jobs = _jobs(passages, doors, embedder, reader)
+            times = carried_times(made.old, jobs, chroma_url)
+            if made.old is not None and times:
+                vectors = Vectors.carried_over(made.old.folder, folder)
+            else:
+                vectors = Vectors(folder, chroma_url, create=True)
+            embedded = _write_vectors(vectors, jobs, made, progress)
             whole = {
                 **manifest,
                 "format": FORMAT,
@@ -97,6 +104,7 @@ def build(
                 "passages": len(passages),
                 "sentences": sum(len(passage.sentences) for passage in passages),
                 "doors": len(doors),
+                "carried": times,
             }
             finish(folder)
             write_contents(folder, Contents(tuple(passages), tuple(doors), whole))
@@ -148,8 +156,13 @@ def _write_vectors(vectors: Vectors, jobs: Sequence[_Job], made: Made, progress:
     total, done, embedded = sum(len(job.ids) for job in jobs), 0, 0
     for job in jobs:
         encode = job.embedder.queries if job.kind == "doors" else job.embedder.passages
-        for start in range(0, len(job.ids), _CHUNK):
-            ids, texts = job.ids[start : start + _CHUNK], job.texts[start : start + _CHUNK]
+        held = vectors.ids(job.kind)
+        vectors.delete(job.kind, sorted(held.difference(job.ids)))
+        missing = [(i, t) for i, t in zip(job.ids, job.texts, strict=True) if i not in held]
+        done += len(job.ids) - len(missing)
+        for start in range(0, len(missing), _CHUNK):
+            part = missing[start : start + _CHUNK]
+            ids, texts = [id_ for id_, _ in part], [text for _, text in part]
             known = made.known(job.kind, ids, job.embedder.fingerprint)
             new = [n for n, id_ in enumerate(ids) if id_ not in known]
             fresh = dict(zip(new, encode([texts[n] for n in new]), strict=True))
@@ -158,6 +171,30 @@ def _write_vectors(vectors: Vectors, jobs: Sequence[_Job], made: Made, progress:
             done, embedded = done + len(ids), embedded + len(new)
             progress("Leser inn", done, total)
     return embedded
+
+
+def carried_times(old: Index | None, jobs: Sequence[_Job], chroma_url: str | None) -> int:
+    """Return how many builds in a row the vectors will have been copied; 0 for a build from the ground.
+
+    Copying costs what changed, not what there is. What was deleted still takes room in Chroma's graph,
+    so a build starts anew when much has changed, and now and then.
+    """
+    if old is None or chroma_url or old.manifest.get("format") != FORMAT:
+        return 0
+    made_with = {"doors": old.manifest.get("reader")}
+    if any(
+        made_with.get(job.kind, old.manifest.get("fingerprint")) != job.embedder.fingerprint
+        for job in jobs
+    ):
+        return 0
+    try:
+        held = {job.kind: old.vectors.ids(job.kind) for job in jobs}
+    except AssistantError:  # damaged: a build mends it
+        return 0
+    changed = sum(len(held[job.kind].symmetric_difference(job.ids)) for job in jobs)
+    times = int(old.manifest.get("carried", 0)) + 1
+    few = changed <= _FEW * sum(len(job.ids) for job in jobs)
+    return times if few and times <= _MOST_CARRIED else 0
 
 
 def content_hash(parts: Sequence[str]) -> str:

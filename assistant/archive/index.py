@@ -87,6 +87,31 @@ class Vectors:
             name, embedding_function=None, configuration={"hnsw": hnsw}
         )
 
+    @classmethod
+    def carried_over(cls, old: Path, folder: Path) -> Vectors:
+        """Copy the vectors of the index in `old` into the build in `folder`; neither is on a server.
+
+        The index in use may be open elsewhere, but nobody writes to it. Raises OSError and StorageError.
+        """
+        shutil.copytree(old / "chroma", folder / "chroma")
+        with _border(None, f"Får ikke skrevet indeksen i {folder}", _MAKE_ROOM):
+            client = _client(folder, None)
+            for kind in KINDS:
+                held = client.get_collection(_collection_name(old, kind), embedding_function=None)
+                held.modify(name=_collection_name(folder, kind))
+        return cls(folder, None)
+
+    def ids(self, kind: Kind) -> frozenset[str]:
+        """Return the ids of every vector of a kind."""
+        with self._reading():
+            return frozenset(self._collections[kind].get(include=[])["ids"])
+
+    def delete(self, kind: Kind, ids: Sequence[str]) -> None:
+        """Take vectors out; when that fails, the folder of the build is removed."""
+        with self._writing():
+            for start in range(0, len(ids), _BATCH):
+                self._collections[kind].delete(ids=list(ids[start : start + _BATCH]))
+
     def add(self, kind: Kind, ids: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
         """Store unit vectors under ids; when that fails, the folder of the build is removed."""
         with self._writing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,10 +11,12 @@ import numpy.typing as npt
 
 from assistant.archive.index import Door, Index, Kind, sentence_ids
 from assistant.archive.reader import QuestionReader, Reading
-from assistant.domain import GUIDE, Embedder, Hit, Passage, Sentence
+from assistant.domain import GUIDE, Authority, Embedder, Hit, Passage, Sentence
 
 Scores = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.bool_]
 _NEAREST_DOORS = 60
+_FEW = 100  # sentences of unknown sources that need no more than the plain margin
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Weights:
     # A sentence outside the guide answers when its scaled cosine is this much nearer than the guide's,
     elsewhere: float = 0.02
     elsewhere_least: float = 0.46  # and itself at least this (0.85 unscaled),
+    # and, in sources the reader does not know, by as much more as the best of many is nearer by chance,
+    elsewhere_spread: float = 0.08
     elsewhere_words: float = 0.20  # its words fit this much better,
     elsewhere_known: float = 0.80  # and no known question has a cosine above this
 
@@ -53,7 +58,7 @@ class Finding:
     hits: tuple[Hit, ...]
     units: tuple[Unit, ...]
     doors: tuple[tuple[Door, float], ...] = ()
-    top_cosine: float = 0.0  # plain cosine of the nearest passage or sentence
+    top_cosine: float = 0.0  # plain cosine of the nearest passage or sentence that the reader knows
     stances: Mapping[str, float] = field(default_factory=dict)
     elsewhere: tuple[Unit, ...] = ()  # the best sentences outside the guide, if clearly nearer
 
@@ -75,6 +80,13 @@ class Retriever:
         owners = [row for row, _ in index.units]
         self._owner = np.asarray(owners, np.int64)
         self._others = np.array([index.passages[row].source_id != GUIDE for row in owners], bool)
+        self._known: dict[Kind, Known] = {
+            "passages": Known.of(index, "passages"),
+            "sentences": Known.of(index, "sentences"),
+        }
+        strange = max(_FEW, int((~self._known["sentences"].mask).sum()))
+        spread = math.sqrt(2 * math.log(strange)) - math.sqrt(2 * math.log(_FEW))
+        self._by_chance = self.weights.elsewhere_spread * spread
         self._unit_of = {
             (index.passages[row].id, sentence.text): n
             for n, (row, sentence) in enumerate(index.units)
@@ -137,19 +149,29 @@ class Retriever:
 
         The tuned reader and the doors know the guide best, so they have no say here.
         """
-        others, weights = self._others, self.weights
-        known = max((c for door, c in scores.doors if door.stance == "answers"), default=0.0)
-        if known >= weights.elsewhere_known or not others.any() or others.all():
+        weights, known = self.weights, self._known["sentences"].mask
+        nearest = max((c for door, c in scores.doors if door.stance == "answers"), default=0.0)
+        if nearest >= weights.elsewhere_known:
             return ()
-        if scores.sentence[others].max() < weights.elsewhere_least:
-            return ()
-        for signal, margin in (
-            (scores.sentence, weights.elsewhere),
-            (scores.sentence_words, weights.elsewhere_words),
+        for rows, rivals, margin in (
+            (~known, known, weights.elsewhere + self._by_chance),
+            (known & self._others, ~self._others, weights.elsewhere),
         ):
-            if signal[others].max() - signal[~others].max() < margin:
-                return ()
-        return self._units(np.where(others, scores.sentence + 0.5 * scores.sentence_words, -1.0), 6)
+            if self._is_nearer(scores, rows, rivals, margin):
+                least = np.where(rows, scores.sentence + 0.5 * scores.sentence_words, -1.0)
+                return self._units(least, 6)
+        return ()
+
+    def _is_nearer(self, scores: Signals, rows: Rows, rivals: Rows, margin: float) -> bool:
+        """Tell whether the best of some sentences is clearly nearer than the best of their rivals."""
+        if not rows.any() or not rivals.any():
+            return False
+        sentence, words = scores.sentence, scores.sentence_words
+        return bool(
+            sentence[rows].max() >= self.weights.elsewhere_least
+            and sentence[rows].max() - sentence[rivals].max() >= margin
+            and words[rows].max() - words[rivals].max() >= self.weights.elsewhere_words
+        )
 
     def _hits(self, scores: Scores, count: int) -> tuple[Hit, ...]:
         order = np.argsort(-scores, kind="stable")[:count]
@@ -174,6 +196,7 @@ class Retriever:
             tuned, _ = self._nearest(
                 "sentences", reading.vector, 3 * weights.candidates, weights.tuned_floor
             )
+            tuned[~self._known["sentences"].mask] = 0.0  # the reader never saw what they say
         doors = self._doors(reading.vector)
         return Signals(
             dense,
@@ -189,19 +212,21 @@ class Retriever:
     def _fuse(self, scores: Signals) -> tuple[Scores, Scores]:
         """Return the fused score of every passage and of every sentence."""
         weights, owner, size = self.weights, self._owner, len(self.index.passages)
+        passage_words = self._known["passages"].rescaled(scores.passage_words)
+        sentence_words = self._known["sentences"].rescaled(scores.sentence_words)
         passage = (
             weights.dense * scores.dense
             + weights.sentence * _best_per(owner, scores.sentence, size)
             + weights.tuned * _best_per(owner, scores.tuned, size)
             + weights.door * _best_per(owner, scores.door, size)
-            + weights.keyword * scores.passage_words
+            + weights.keyword * passage_words
         )
         unit = (
             0.5 * weights.dense * scores.dense[owner]
             + weights.sentence * scores.sentence
             + weights.tuned * scores.tuned
             + weights.door * scores.door
-            + weights.keyword * scores.sentence_words
+            + weights.keyword * sentence_words
         )
         return passage, unit
 
@@ -211,10 +236,13 @@ class Retriever:
         """Return a score (0 to 1) for every row, 0 where not among the nearest, and the best cosine."""
         rows = self.index.passage_row if kind == "passages" else self.index.unit_row
         scores = np.zeros(len(rows), np.float32)
+        known = self._known[kind]
+        nearest = known.nearest(vector, count)
         found = self.index.vectors.nearest(kind, vector, min(count, len(rows)))
-        for id_, cosine in found:
-            scores[rows[id_]] = max(0.0, (cosine - floor) / (1 - floor))
-        return scores, found[0][1] if found else 0.0
+        for row, cosine in (*nearest, *((rows[id_], cosine) for id_, cosine in found)):
+            scores[row] = max(0.0, (cosine - floor) / (1 - floor))
+        best = nearest or [(0, cosine) for _, cosine in found]
+        return scores, best[0][1] if best else 0.0
 
     def _doors(self, vector: Sequence[float]) -> list[tuple[Door, float]]:
         count = min(self.weights.doors, len(self.index.doors))
@@ -234,6 +262,47 @@ class Retriever:
                 if row is not None:
                     scores[row] = max(scores[row], (cosine - floor) / (1 - floor))
         return scores
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the reader and the question bank were made for: the guide, the law, and sources that doors lead to.
+
+    Its vectors are compared one by one: however much text is added beside it, nothing crowds it out of
+    Chroma's nearest, and its keywords keep their own scale.
+    """
+
+    mask: Rows  # one a row of its kind
+    rows: npt.NDArray[np.int64]
+    vectors: Scores  # rows x width
+
+    @classmethod
+    def of(cls, index: Index, kind: Kind) -> Known:
+        """Read the vectors of one kind; raises StorageError."""
+        reached = {passage for door in index.doors for passage, _ in door.targets}
+        sources = {index.passages[index.passage_row[id_]].source_id for id_ in reached} | {GUIDE}
+        known = [p.source_id in sources or p.authority is Authority.LAW for p in index.passages]
+        if kind == "sentences":
+            known = [known[row] for row, _ in index.units]
+        ids = list(index.passage_row if kind == "passages" else index.unit_row)
+        rows = np.flatnonzero(np.array(known, bool))
+        stored = index.vectors.get(kind, [ids[row] for row in rows])
+        held = [row for row in rows if ids[row] in stored]
+        vectors = np.array([stored[ids[row]] for row in held], np.float32)
+        return cls(np.array(known, bool), np.array(held, np.int64), vectors)
+
+    def nearest(self, vector: Sequence[float], count: int) -> list[tuple[int, float]]:
+        """Return up to `count` (row, cosine), nearest first."""
+        if not len(self.rows):
+            return []
+        cosines = self.vectors @ np.asarray(vector, np.float32)
+        order = np.argsort(-cosines, kind="stable")[:count]
+        return [(int(self.rows[n]), float(cosines[n])) for n in order]
+
+    def rescaled(self, scores: Scores) -> Scores:
+        """Return scores whose best among the known is 1; the rest keep theirs."""
+        best = float(scores[self.mask].max(initial=0.0))
+        return np.where(self.mask, scores / best, scores) if best > 0 else scores
 
 
 @dataclass(frozen=True)

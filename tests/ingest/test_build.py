@@ -236,3 +236,48 @@ def test_a_build_is_refused_while_another_is_under_way_and_takes_nothing_from_it
     made(tmp_path, ["En."], Meanwhile())
     assert seen == [[]]  # a build that is alive is not told as killed
     assert [p.text for p in open_index(tmp_path, "seeded", "seeded").passages] == ["En."]
+
+
+def carried(folder: Path) -> int:
+    current = current_folder(folder)
+    assert current is not None
+    return int(json.loads((current / "manifest.json").read_text("utf-8"))["carried"])
+
+
+def test_a_small_change_is_made_in_a_copy_of_the_vectors(tmp_path: Path) -> None:
+    embedder = CountingEmbedder()
+    texts = [f"Avsnitt {number}." for number in range(30)]
+    made(tmp_path, texts, embedder)
+    old = open_index(tmp_path, "seeded", "seeded")
+    made(tmp_path, ["Helt nytt.", *texts[1:]], embedder)
+    assert carried(tmp_path) == 1
+    new = open_index(tmp_path, "seeded", "seeded")
+    for text, index, there in (
+        ("Avsnitt 0.", old, True),
+        ("Avsnitt 0.", new, False),
+        ("Avsnitt 7.", new, True),
+        ("Helt nytt.", old, False),
+        ("Helt nytt.", new, True),
+    ):
+        for kind in ("passages", "sentences"):
+            vector = embedder.passages([f"Kapittel. {text}"])[0]
+            ((nearest, cosine),) = index.vectors.nearest(kind, vector, 1)
+            assert (cosine > 0.999) is there, (text, kind)
+            assert nearest in (index.passage_row if kind == "passages" else index.unit_row)
+    assert new.vectors.ids("passages") == {p.id for p in new.passages}
+    assert new.vectors.ids("sentences") == set(new.unit_row)
+
+
+def test_a_large_change_other_weights_and_every_twentieth_time_start_from_the_ground(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.build._MOST_CARRIED", 2)
+    texts = [f"Avsnitt {number}." for number in range(30)]
+    counts = []
+    for number in range(4):
+        made(tmp_path, [f"Utgave {number}.", *texts], CountingEmbedder())
+        counts.append(carried(tmp_path))
+    made(tmp_path, texts[:15], CountingEmbedder())
+    counts.append(carried(tmp_path))
+    made(tmp_path, texts[:15], CountingEmbedder("andre"))
+    assert [*counts, carried(tmp_path)] == [0, 1, 2, 0, 0, 0]

@@ -62,16 +62,12 @@ def run(
 
 
 def figures(data: Path, local: Path | None, files: Sequence[str]) -> dict[str, float]:
-    """Return every figure of retrieval and answers over the index in `data`."""
-    found: dict[str, float] = {}
-    for what in ("retrieval", "answers"):
-        done = run(["eval", what, "--json", "--data", *files], data, local)
-        if not done.stdout:
-            raise SystemExit(done.stderr)
-        sections: dict[str, Any] = json.loads(done.stdout)["sections"]
-        for section in sections.values():
-            found |= {name: figure["value"] for name, figure in section["figures"].items()}
-    return found
+    """Return every figure of the answers, recall among them, over the index in `data`."""
+    done = run(["eval", "answers", "--json", "--data", *files], data, local)
+    if not done.stdout:
+        raise SystemExit(done.stderr)
+    (section,) = json.loads(done.stdout)["sections"].values()
+    return {name: figure["value"] for name, figure in section["figures"].items()}
 
 
 def answers(folder: Path, data: Path, local: Path) -> list[tuple[str, str, str]]:
