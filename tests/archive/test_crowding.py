@@ -1,0 +1,75 @@
+"""Text that is added beside the guide neither crowds it out nor outdoes it by its number."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.archive.index import open_index
+from assistant.archive.reader import Reading
+from assistant.archive.retrieval import Retriever
+from assistant.domain import GUIDE, Authority, Passage, Sentence
+from ingest.build import build
+
+QUESTION = "Hvor ligger kajakken?"
+GUIDE_SAYS = "Veilederen nevner båter."
+WIDTH = 24
+
+
+class Arranged:
+    """Vectors at a set cosine from the question, at the outer edge: what is tested is the ranking."""
+
+    fingerprint = "arranged"
+
+    def queries(self, texts: Sequence[str]) -> list[list[float]]:
+        return self.passages(texts)
+
+    def passages(self, texts: Sequence[str]) -> list[list[float]]:
+        return [self._vector(text) for text in texts]
+
+    def _vector(self, text: str) -> list[float]:
+        cosine = 1.0 if text == QUESTION else 0.88 if GUIDE_SAYS in text else 0.90
+        aside = np.random.default_rng(zlib.crc32(text.encode())).standard_normal(WIDTH - 1)
+        aside *= np.sqrt(1 - cosine**2) / np.linalg.norm(aside)
+        return [cosine, *map(float, aside)]
+
+
+def passage(source: str, authority: Authority, text: str, position: int) -> Passage:
+    return Passage(
+        f"{source}-{position}", source, source, authority, (), text, (Sentence(text),), position
+    )
+
+
+def retriever(folder: Path, strangers: int) -> Retriever:
+    guide = passage(GUIDE, Authority.GUIDE, GUIDE_SAYS, 0)
+    local = [
+        passage("lokal-1", Authority.LOCAL, f"Kajakken ligger i bod {n}.", n + 1)
+        for n in range(strangers)
+    ]
+    embedder = Arranged()
+    build([guide, *local], [], embedder, folder, {}, lambda *_: None)
+    return Retriever(open_index(folder, "arranged", "arranged"), embedder)
+
+
+@pytest.mark.parametrize("strangers", [5, 1500])
+def test_the_guide_keeps_its_score_however_much_stands_beside_it(
+    tmp_path: Path, strangers: int
+) -> None:
+    beside = retriever(tmp_path, strangers)
+    (vector,) = Arranged().queries([QUESTION])
+    scores = beside.scores(QUESTION, vector, Reading(vector))
+    assert scores.sentence[0] == pytest.approx((0.88 - 0.72) / 0.28, abs=1e-3)
+    assert scores.dense[0] == pytest.approx(scores.sentence[0])
+    assert scores.top_cosine == pytest.approx(0.88, abs=1e-3)
+
+
+def test_a_few_local_sentences_that_are_nearer_answer_and_the_best_of_many_must_be_much_nearer(
+    tmp_path: Path,
+) -> None:
+    few, many = retriever(tmp_path / "few", 5), retriever(tmp_path / "many", 1500)
+    assert few.find(QUESTION).elsewhere[0].passage.source_id == "lokal-1"
+    assert many.find(QUESTION).elsewhere == ()
