@@ -236,8 +236,8 @@ class Retriever:
         rows = self.index.passage_row if kind == "passages" else self.index.unit_row
         scores = np.zeros(len(rows), np.float32)
         known = self._known[kind]
-        nearest = known.nearest(vector, count)
         found = self.index.vectors.nearest(kind, vector, min(count, len(rows)))
+        nearest = known.nearest(vector, count)
         for row, cosine in (*nearest, *((rows[id_], cosine) for id_, cosine in found)):
             scores[row] = max(0.0, (cosine - floor) / (1 - floor))
         best = nearest or [(0, cosine) for _, cosine in found]
