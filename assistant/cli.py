@@ -162,13 +162,14 @@ def _opened(settings: Settings, progress: Any = None) -> Assistant:
     shelf = shelf_of(settings)
     signal = None
     try:
-        from ingest.command import build_index
-
         _say_killed(settings)
         assistant = open_assistant(settings, shelf)
         if isinstance(assistant.trouble, IndexMissing) or (
             isinstance(assistant.trouble, IndexMismatch) and settings.embedding_model is None
         ):
+            # Only here: an index that is there must open whatever is broken in the loading dock.
+            from ingest.command import build_index
+
             signal = assistant.signal
             build_index(settings, progress)
             assistant = open_assistant(settings, shelf)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.domain import Level, Route, Signal, SignalScore
 from assistant.errors import CorpusError, WeightsError
-from assistant.safety.routing import route
+from assistant.safety.routing import by_signal, route
 from assistant.settings import Settings
 from evals.cases import HARMLESS
 
@@ -65,17 +64,5 @@ def _regression(settings: Settings, embedder: SentenceEmbedder) -> Regression:
 def router_of(name: str, signal: Signal | None) -> Router:
     """Return what routes: as the product does, or for `tuned` by the signal without any trigger."""
     if name == "tuned" and signal is not None:
-        return partial(_by_signal, signal)
+        return lambda turns: by_signal(signal.score(turns))
     return lambda turns: route(turns, signal)
-
-
-def _by_signal(signal: Signal, turns: Sequence[str]) -> Route:
-    scored = signal.score(turns)
-    if scored.level is Level.ORDINARY:
-        return Route(Level.ORDINARY)
-    return Route(
-        scored.level,
-        scored.category,
-        "context" if scored.from_context else "model",
-        f"{scored.probability:.2f}: «{scored.excerpt}»",
-    )

@@ -208,8 +208,7 @@ def _local_days(local_dir: Path | None) -> dict[str, str]:
     days: dict[str, str] = {}
     folder = local_dir / "documents"
     for path in folder.rglob("*"):
-        # A file may go meanwhile, and a name that is not text has no document.
-        with suppress(OSError, UnicodeEncodeError):
+        with suppress(OSError):  # a file may go meanwhile
             day = date.fromtimestamp(path.stat().st_mtime).isoformat()
             days[source_id(path.relative_to(folder).as_posix())] = day
     return days

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
 
+from assistant.answer.replies import with_move
 from assistant.answering import Assistant
-from assistant.domain import GUIDE, Level, Outcome, SignalScore
+from assistant.desk.moved import Moved
+from assistant.domain import (
+    GUIDE,
+    Authority,
+    Citation,
+    Level,
+    Outcome,
+    Passage,
+    Sentence,
+    SignalScore,
+)
 from assistant.errors import IndexMissing
 from assistant.language import collapse
 
@@ -206,3 +218,12 @@ def test_a_section_cited_by_its_old_place_is_quoted_where_it_stands_now(
     assert reply.text.startswith("**Flyttet:** barnevernloven 1992 § 6-4 står nå i Barnevernsl")
     unknown = assistant.ask(["Hva sier helsepersonelloven § 25 a?"], language="nn")
     assert unknown.text.startswith("**Flytta eller oppheva:** helsepersonelloven § 25 a.")
+
+
+def test_a_section_without_a_known_successor_is_never_placed_in_a_source_without_address() -> None:
+    moved = Moved("helsepersonelloven § 25 a", re.compile("x"), None)
+    local = Passage(
+        "l", "lokal-1", "Rutine", Authority.LOCAL, ("Rutine",), "Ring.", (Sentence("Ring."),), 0
+    )
+    text = with_move("Svar.", moved, [Citation(1, local, "Ring.", None)], "nb")
+    assert text.startswith("**Flyttet eller opphevet:**") and "Rutine" not in text

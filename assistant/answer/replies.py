@@ -59,7 +59,8 @@ def with_move(
     """Return a reply's text below a line on the § that was asked for by its old place, and where it stands now."""
     if moved is None:
         return text
-    now = next((c.passage for c in citations if c.passage.url == moved.url), None)
+    found = (c.passage for c in citations if moved.url and c.passage.url == moved.url)
+    now = next(found, None)
     name = "moved" if now else "moved_check"
     where = " › ".join(now.headings) if now else ""
     line = say(language, f"answer.{name}", cited=escape(moved.cited), now=escape(where))

@@ -29,6 +29,11 @@ def route(turns: Sequence[str], signal: Signal | None = None) -> Route:
         return Route(
             Level.CAUTION, None, None, "det lærte signalet er ikke tilgjengelig", reduced=True
         )
+    return by_signal(scored)
+
+
+def by_signal(scored: SignalScore) -> Route:
+    """Return the route that the learned signal alone asks for."""
     if scored.level is Level.ORDINARY or scored.category not in CATEGORIES:
         return Route(Level.ORDINARY)
     return Route(

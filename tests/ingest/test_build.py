@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -281,3 +282,19 @@ def test_a_large_change_other_weights_and_every_twentieth_time_start_from_the_gr
     counts.append(carried(tmp_path))
     made(tmp_path, texts[:15], CountingEmbedder("andre"))
     assert [*counts, carried(tmp_path)] == [0, 1, 2, 0, 0, 0]
+
+
+def test_a_damaged_graph_is_not_copied_but_mended(tmp_path: Path) -> None:
+    texts = [f"Avsnitt {number}." for number in range(1200)]  # enough for Chroma to write its graph
+    made(tmp_path / "hel", texts, CountingEmbedder())
+    # A copy: Chroma keeps what a folder holds in memory as long as the process lives.
+    shutil.copytree(tmp_path / "hel", tmp_path / "skadet")
+    graphs = list((tmp_path / "skadet").rglob("*.bin"))
+    assert graphs
+    for graph in graphs:
+        graph.write_bytes(b"\xff" * 64)
+    made(tmp_path / "skadet", ["Nytt.", *texts], CountingEmbedder())
+    assert carried(tmp_path / "skadet") == 0
+    index = open_index(tmp_path / "skadet", "seeded", "seeded")
+    vector = CountingEmbedder().passages(["Kapittel. Nytt."])[0]
+    assert index.vectors.nearest("passages", vector, 1)[0][1] == pytest.approx(1.0, abs=1e-4)
