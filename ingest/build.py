@@ -189,9 +189,6 @@ def carried_times(old: Index | None, jobs: Sequence[_Job], chroma_url: str | Non
         return 0
     try:
         held = {job.kind: old.vectors.ids(job.kind) for job in jobs}
-        for kind, ids in held.items():  # a graph that does not answer must not be copied
-            for vector in old.vectors.get(kind, sorted(ids)[:1]).values():
-                old.vectors.nearest(kind, vector, 1)
     except AssistantError:  # damaged: a build mends it
         return 0
     changed = sum(len(held[job.kind].symmetric_difference(job.ids)) for job in jobs)
