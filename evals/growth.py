@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.archive.index import Contents, Index, Vectors, sentence_ids, write_contents
+from assistant.archive.contents import Contents, write_contents
+from assistant.archive.index import Index, sentence_ids
 from assistant.archive.retrieval import Retriever
+from assistant.archive.vectors import Vectors
 from assistant.domain import Passage
 from evals.stages import Times, spread
 

@@ -10,20 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.archive.index import (
-    FORMAT,
-    Contents,
-    Door,
-    Index,
-    Kind,
-    Vectors,
-    clear_away,
-    leftovers,
-    remove,
-    sentence_ids,
-    swap_in,
-    write_contents,
-)
+from assistant.archive.contents import FORMAT, Contents, Door, write_contents
+from assistant.archive.index import Index, leftovers, sentence_ids, swap_in
+from assistant.archive.vectors import Kind, Vectors, clear_away, remove
 from assistant.domain import Embedder, Passage, Vector
 from assistant.errors import AssistantError, StorageError
 from ingest.alone import alone, is_building

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assistant.archive.contents import Door
 from assistant.archive.embedding import SentenceEmbedder
-from assistant.archive.index import Door
 from assistant.archive.reader import open_reader
 from assistant.domain import GUIDE, Authority, Passage, Source
 from assistant.errors import CorpusError

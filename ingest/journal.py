@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.archive.index import FORMAT, Kind
+from assistant.archive.contents import FORMAT
+from assistant.archive.vectors import Kind
 from assistant.domain import Vector
 
 _HEAD = 4  # bytes that say how long a vector is

@@ -7,7 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.archive.index import FORMAT, Index, Kind, Vectors, current_folder
+from assistant.archive.contents import FORMAT
+from assistant.archive.index import Index, current_folder
+from assistant.archive.vectors import Kind, Vectors
 from assistant.domain import Vector
 from assistant.errors import AssistantError
 from ingest.journal import Journal

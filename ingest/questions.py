@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.archive.index import Door, Stance
+from assistant.archive.contents import Door, Stance
 from assistant.domain import Passage
 from assistant.errors import CorpusError
 from assistant.language import collapse, with_context

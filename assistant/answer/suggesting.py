@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from assistant.archive.index import Door, Index
+from assistant.archive.contents import Door
+from assistant.archive.index import Index
 from assistant.domain import Citation, Language
 from assistant.language import say
 

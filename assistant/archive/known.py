@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.archive.index import Index, Kind
+from assistant.archive.index import Index
+from assistant.archive.vectors import Kind
 from assistant.domain import GUIDE, Authority
 
 Scores = npt.NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""Rank passages and sentences for a question: dense, best sentence, character 4-grams and doors, fused."""
+"""Find the passages and sentences that answer a question, by the scores of all its readings together."""
 
 from __future__ import annotations
 
@@ -7,38 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from assistant.archive.index import Door, Index, Kind, sentence_ids
-from assistant.archive.known import Known, Rows, Scores
+from assistant.archive.contents import Door
+from assistant.archive.index import Index, sentence_ids
+from assistant.archive.known import Rows, Scores
 from assistant.archive.reader import QuestionReader, Reading
+from assistant.archive.scoring import Scorer, Signals, Weights
 from assistant.domain import GUIDE, Embedder, Hit, Passage, Sentence
 
 _NEAREST_DOORS = 60
 _FEW = 100  # sentences of unknown sources that need no more than the plain margin
-
-
-@dataclass(frozen=True)
-class Weights:
-    """How the signals are fused; measured across authors of the question bank (docs/maalinger.md)."""
-
-    dense: float = 0.05  # question to passage
-    sentence: float = 0.10  # question to the passage's best sentence
-    tuned: float = 1.00  # tuned question to the passage's best sentence
-    door: float = 1.00  # tuned question to the best of the passage's doors
-    keyword: float = 0.12  # BM25 over character 4-grams
-    floor: float = 0.72  # cosine that counts as nothing: plain e5 seldom goes below
-    tuned_floor: float = 0.20
-    door_floor: float = 0.30
-    candidates: int = 80  # passages asked of Chroma
-    doors: int = 200  # doors asked of Chroma
-    # A sentence outside the guide answers when its scaled cosine is this much nearer than the guide's,
-    elsewhere: float = 0.02
-    elsewhere_least: float = 0.46  # and itself at least this (0.85 unscaled),
-    # and, in sources the reader does not know, by as much more as the best of many is nearer by chance,
-    elsewhere_spread: float = 0.08
-    elsewhere_words: float = 0.20  # its words fit this much better,
-    elsewhere_known: float = 0.80  # and no known question has a cosine above this
 
 
 @dataclass(frozen=True)
@@ -76,20 +54,14 @@ class Retriever:
         self.index, self.embedder = index, embedder
         self.reader = reader or QuestionReader(embedder)
         self.weights = weights or Weights()
-        owners = [row for row, _ in index.units]
-        self._owner = np.asarray(owners, np.int64)
-        self._others = np.array([index.passages[row].source_id != GUIDE for row in owners], bool)
-        self._known: dict[Kind, Known] = {
-            "passages": Known.of(index, "passages"),
-            "sentences": Known.of(index, "sentences"),
-        }
-        strange = max(_FEW, int((~self._known["sentences"].mask).sum()))
+        self.scorer = Scorer(index, tuned=self.reader.tuned)
+        self._known = self.scorer.known["sentences"].mask
+        self._others = np.array(
+            [index.passages[row].source_id != GUIDE for row, _ in index.units], bool
+        )
+        strange = max(_FEW, int((~self._known).sum()))
         spread = math.sqrt(2 * math.log(strange)) - math.sqrt(2 * math.log(_FEW))
         self._by_chance = self.weights.elsewhere_spread * spread
-        self._unit_of = {
-            (index.passages[row].id, sentence.text): n
-            for n, (row, sentence) in enumerate(index.units)
-        }
 
     def find(self, question: str, *, count: int = 10) -> Finding:
         """Return the passages, sentences and doors nearest to a question."""
@@ -110,9 +82,12 @@ class Retriever:
         texts = [text for text, _ in questions]
         vectors = self.embedder.queries(texts)
         readings = self.reader.read(texts) if self.reader.tuned else [Reading(v) for v in vectors]
-        all_scores = [self.scores(*each) for each in zip(texts, vectors, readings, strict=True)]
+        all_scores = [
+            self.scorer.signals(*each, self.weights)
+            for each in zip(texts, vectors, readings, strict=True)
+        ]
         shares = np.array([weight for _, weight in questions], np.float32)
-        fused = [self._fuse(scores) for scores in all_scores]
+        fused = [self.scorer.fused(scores, self.weights) for scores in all_scores]
         passage_score = sum(w * f[0] for w, f in zip(shares, fused, strict=True)) / shares.sum()
         unit_score = sum(w * f[1] for w, f in zip(shares, fused, strict=True)) / shares.sum()
         stances = {
@@ -148,7 +123,7 @@ class Retriever:
 
         The tuned reader and the doors know the guide best, so they have no say here.
         """
-        weights, known = self.weights, self._known["sentences"].mask
+        weights, known = self.weights, self._known
         nearest = max((c for door, c in scores.doors if door.stance == "answers"), default=0.0)
         if nearest >= weights.elsewhere_known:
             return ()
@@ -183,99 +158,6 @@ class Retriever:
             Unit(passages[units[row][0]], units[row][1], float(scores[row])) for row in order
         )
 
-    def scores(self, question: str, vector: Sequence[float], reading: Reading) -> Signals:
-        """Return every signal by itself, before fusion."""
-        weights, index = self.weights, self.index
-        dense, best = self._nearest("passages", vector, weights.candidates, weights.floor)
-        sentence, best_sentence = self._nearest(
-            "sentences", vector, 3 * weights.candidates, weights.floor
-        )
-        tuned = np.zeros_like(sentence)
-        if self.reader.tuned:
-            tuned, _ = self._nearest(
-                "sentences", reading.vector, 3 * weights.candidates, weights.tuned_floor
-            )
-            tuned[~self._known["sentences"].mask] = 0.0  # the reader never saw what they say
-        doors = self._doors(reading.vector)
-        return Signals(
-            dense,
-            sentence,
-            tuned,
-            self._by_unit(doors),
-            index.passage_keywords.scores(question),
-            index.sentence_keywords.scores(question),
-            tuple(doors),
-            max(best, best_sentence),
-        )
-
-    def _fuse(self, scores: Signals) -> tuple[Scores, Scores]:
-        """Return the fused score of every passage and of every sentence."""
-        weights, owner, size = self.weights, self._owner, len(self.index.passages)
-        passage_words = self._known["passages"].rescaled(scores.passage_words)
-        sentence_words = self._known["sentences"].rescaled(scores.sentence_words)
-        passage = (
-            weights.dense * scores.dense
-            + weights.sentence * _best_per(owner, scores.sentence, size)
-            + weights.tuned * _best_per(owner, scores.tuned, size)
-            + weights.door * _best_per(owner, scores.door, size)
-            + weights.keyword * passage_words
-        )
-        unit = (
-            0.5 * weights.dense * scores.dense[owner]
-            + weights.sentence * scores.sentence
-            + weights.tuned * scores.tuned
-            + weights.door * scores.door
-            + weights.keyword * sentence_words
-        )
-        return passage, unit
-
-    def _nearest(
-        self, kind: Kind, vector: Sequence[float], count: int, floor: float
-    ) -> tuple[Scores, float]:
-        """Return a score (0 to 1) for every row, 0 where not among the nearest, and the best cosine."""
-        rows = self.index.passage_row if kind == "passages" else self.index.unit_row
-        scores = np.zeros(len(rows), np.float32)
-        known = self._known[kind]
-        found = self.index.vectors.nearest(kind, vector, min(count, len(rows)))
-        nearest = known.nearest(vector, count)
-        for row, cosine in (*nearest, *((rows[id_], cosine) for id_, cosine in found)):
-            scores[row] = max(0.0, (cosine - floor) / (1 - floor))
-        best = nearest or [(0, cosine) for _, cosine in found]
-        return scores, best[0][1] if best else 0.0
-
-    def _doors(self, vector: Sequence[float]) -> list[tuple[Door, float]]:
-        count = min(self.weights.doors, len(self.index.doors))
-        if not count:
-            return []
-        return [
-            (self.index.doors[self.index.door_row[id_]], cosine)
-            for id_, cosine in self.index.vectors.nearest("doors", vector, count)
-        ]
-
-    def _by_unit(self, doors: Sequence[tuple[Door, float]]) -> Scores:
-        floor = self.weights.door_floor if self.reader.tuned else self.weights.floor
-        scores = np.zeros(len(self.index.units), np.float32)
-        for door, cosine in doors:
-            for target in door.targets:
-                row = self._unit_of.get(target)
-                if row is not None:
-                    scores[row] = max(scores[row], (cosine - floor) / (1 - floor))
-        return scores
-
-
-@dataclass(frozen=True)
-class Signals:
-    """The signals of one question: one number a passage, or a sentence, each 0 to 1."""
-
-    dense: Scores
-    sentence: Scores
-    tuned: Scores
-    door: Scores
-    passage_words: Scores
-    sentence_words: Scores
-    doors: tuple[tuple[Door, float], ...]
-    top_cosine: float
-
 
 def _nearest_doors(found: Iterable[Sequence[tuple[Door, float]]]) -> tuple[tuple[Door, float], ...]:
     """Return the nearest doors over several readings, each door once with its best cosine."""
@@ -285,9 +167,3 @@ def _nearest_doors(found: Iterable[Sequence[tuple[Door, float]]]) -> tuple[tuple
             if door.id not in best or cosine > best[door.id][1]:
                 best[door.id] = (door, cosine)
     return tuple(sorted(best.values(), key=lambda pair: -pair[1])[:_NEAREST_DOORS])
-
-
-def _best_per(owner: npt.NDArray[np.int64], scores: Scores, size: int) -> Scores:
-    best = np.zeros(size, np.float32)
-    np.maximum.at(best, owner, scores)
-    return best

@@ -8,9 +8,7 @@ the guide answers, lacks, refutes or has nothing to do with it.
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,14 +16,15 @@ from typing import Any
 
 import torch
 
+from assistant.archive.contents import Door
 from assistant.archive.embedding import SentenceEmbedder, load_embedder
-from assistant.archive.index import Door, sentence_ids
+from assistant.archive.index import sentence_ids
 from assistant.domain import Passage
 from assistant.settings import Settings
 from ingest.build import embedding_text
 from ingest.corpus import read_corpus
+from ingest.tuning.command import parser, write_settings
 from ingest.tuning.lora import (
-    SHARP,
     Head,
     Trainer,
     add_adapter,
@@ -49,28 +48,14 @@ _SLIPS = 0.2  # share of the questions that get slips of the finger in an epoch
 
 def main() -> None:
     """Train on every author but those named, and write the adapter and the stance head."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--without", nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=8e-4)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
+    command = parser(epochs=8)
+    command.add_argument(
         "--search-look",
         action=argparse.BooleanOptionalAction,
         default=True,
         help="let the first look take part in the question's vector",
     )
-    parser.add_argument("--onward", type=Path, help="folder of an adapter to go on from")
-    parser.add_argument(
-        "--rehearsed",
-        type=float,
-        default=0.4,
-        help="share of what that adapter has seen that is looked at again in an epoch",
-    )
-    options = parser.parse_args()
+    options = command.parse_args()
     passages, doors, _ = read_corpus(Settings(options.corpus, Path("unused")))
     doors = tuple(door for door in doors if door.author not in options.without)
     embedder = load_embedder(None, options.weights)
@@ -91,17 +76,13 @@ def main() -> None:
     save_adapter(encoder, head, options.out, embedder.fingerprint)
     settings = {
         "onward from": before,
-        "command": " ".join(["python -m ingest.tuning.questions", *map(str, sys.argv[1:])]),
         "questions": len(doors),
         "authors": sorted({door.author for door in doors}),
         "labels": list(STANCES),
-        "sharp": SHARP,
         "search_look": options.search_look,
         "seconds": round(time.time() - started),
     }
-    (options.out / "settings.json").write_text(
-        json.dumps(settings, ensure_ascii=False, indent=1) + "\n"
-    )
+    write_settings(options.out, "ingest.tuning.questions", settings)
 
 
 def train(

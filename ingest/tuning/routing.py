@@ -5,10 +5,7 @@ The recorded command that made corpus/routing/adapter stands in its settings.jso
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,9 +16,9 @@ import torch
 from assistant.archive.embedding import SentenceEmbedder, load_embedder
 from assistant.settings import Settings
 from ingest.corpus import read_corpus
+from ingest.tuning.command import parser, write_settings
 from ingest.tuning.examples import LABELS, Example, held_back, read_examples, read_questions
 from ingest.tuning.lora import (
-    SHARP,
     Head,
     Trainer,
     add_adapter,
@@ -43,31 +40,17 @@ _NEUTRAL_QUESTIONS = 800  # of the bank, as neutral company
 
 def main() -> None:
     """Train on every author but those named, and write the adapter and its head."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--without", nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=5)
-    parser.add_argument("--rate", type=float, default=8e-4)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
+    command = parser(epochs=5)
+    command.add_argument(
         "--questions", type=int, default=1500, help="harmless questions of the bank to add"
     )
-    parser.add_argument("--onward", type=Path, help="folder of an adapter to go on from")
-    parser.add_argument(
-        "--rehearsed",
-        type=float,
-        default=0.4,
-        help="share of what that adapter has seen that is looked at again in an epoch",
-    )
-    parser.add_argument(
+    command.add_argument(
         "--keep",
         type=float,
         default=0.0,
         help="how far the result leans back towards that adapter, 0 to 1",
     )
-    options = parser.parse_args()
+    options = command.parse_args()
     chance = random.Random(options.seed)
     examples = [
         e
@@ -98,16 +81,12 @@ def main() -> None:
     save_adapter(encoder, head, options.out, embedder.fingerprint)
     settings = {
         "onward from": before,
-        "command": " ".join(["python -m ingest.tuning.routing", *map(str, sys.argv[1:])]),
         "examples": len(examples),
         "authors": sorted({example.author for example in examples}),
         "labels": list(LABELS),
-        "sharp": SHARP,
         "seconds": round(time.time() - started),
     }
-    (options.out / "settings.json").write_text(
-        json.dumps(settings, ensure_ascii=False, indent=1) + "\n"
-    )
+    write_settings(options.out, "ingest.tuning.routing", settings)
 
 
 def train(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.archive.index import KINDS, open_index
+from assistant.archive.index import open_index
+from assistant.archive.vectors import KINDS
 from assistant.errors import IndexMissing
 from ingest.build import build
 from tests.ingest.test_build import DOOR, CountingEmbedder, passage

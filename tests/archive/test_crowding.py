@@ -61,7 +61,7 @@ def test_the_guide_keeps_its_score_however_much_stands_beside_it(
 ) -> None:
     beside = retriever(tmp_path, strangers)
     (vector,) = Arranged().queries([QUESTION])
-    scores = beside.scores(QUESTION, vector, Reading(vector))
+    scores = beside.scorer.signals(QUESTION, vector, Reading(vector), beside.weights)
     assert scores.sentence[0] == pytest.approx((0.88 - 0.72) / 0.28, abs=1e-3)
     assert scores.dense[0] == pytest.approx(scores.sentence[0])
     assert scores.top_cosine == pytest.approx(0.88, abs=1e-3)

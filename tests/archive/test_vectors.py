@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.archive.index import KINDS, Vectors, current_folder
+from assistant.archive.index import current_folder
+from assistant.archive.vectors import KINDS, Vectors
 from assistant.errors import IndexMissing, StorageError
 
 ONE = [1.0, 0.0, 0.0, 0.0]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.archive.index import Door, current_folder, leftovers, open_index
+from assistant.archive.contents import Door
+from assistant.archive.index import current_folder, leftovers, open_index
 from assistant.domain import Authority, Passage, Sentence
 from assistant.errors import IndexMismatch, IndexMissing, StorageError
 from ingest.build import Report, build, killed_builds

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.archive.index import Index, Kind, open_index, sentence_ids
+from assistant.archive.index import Index, open_index, sentence_ids
+from assistant.archive.vectors import Kind
 from assistant.domain import Authority
 from assistant.language import collapse
 from assistant.safety.guidance import load_shelf
