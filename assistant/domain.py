@@ -136,6 +136,9 @@ class Citation:
         return self.passage.label
 
 
+LOCAL = "lokal"  # confidence of a contact that the municipality itself has written down
+
+
 @dataclass(frozen=True)
 class Contact:
     """A human-checked contact record; never generated."""
@@ -146,7 +149,7 @@ class Contact:
     hours: str | None
     source: str
     checked: str
-    confidence: str  # V, V3, G, H or G/H: see the nomenclature in the README
+    confidence: str  # V, V3, G, H or G/H (see the nomenclature in the README), or LOCAL
     url: str | None = None
     about: str = ""
 
@@ -154,6 +157,11 @@ class Contact:
     def must_be_checked(self) -> bool:
         """Tell whether the number may be shown only with «må kontrolleres» beside it."""
         return "H" in self.confidence or self.confidence == "G"
+
+    @property
+    def is_local(self) -> bool:
+        """Tell whether the municipality itself has written the record down."""
+        return self.confidence == LOCAL
 
 
 @dataclass(frozen=True)

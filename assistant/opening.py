@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answer.clerk import Desk
 from assistant.answering import Assistant
-from assistant.desk.contacts import Contacts, load_contacts
+from assistant.desk.contacts import load_contacts
 from assistant.desk.corrections import load_corrections, load_gaps
 from assistant.desk.moved import load_moved
+from assistant.desk.own_contacts import load_own
 from assistant.domain import Signal
 from assistant.errors import AssistantError, CorpusError, explained
 from assistant.safety.guidance import Shelf, load_shelf
@@ -86,10 +87,9 @@ def reduced(shelf: Shelf, error: Exception, signal: Signal | None = None) -> Ass
 def open_desk(settings: Settings) -> Desk:
     """Load the desk's records; raise CorpusError if one is not whole."""
     corpus = settings.corpus_dir
-    contacts, corrections = corpus / "contacts.toml", corpus / "corrections.toml"
-    statutes = corpus / "statutes.toml"
+    corrections, statutes = corpus / "corrections.toml", corpus / "statutes.toml"
     return Desk(
-        load_contacts(contacts) if contacts.is_file() else Contacts(()),
+        load_contacts(corpus / "contacts.toml", load_own(settings.local_dir)),
         load_corrections(corrections) if corrections.is_file() else (),
         load_gaps(corpus / "guide" / "guide.toml"),
         load_moved(statutes) if statutes.is_file() else (),

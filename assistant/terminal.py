@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from assistant.answer.replies import contact_details
 from assistant.contract import whole
 from assistant.domain import Contact, Guidance, Language, Reply
 from assistant.language import say
@@ -46,7 +47,6 @@ def _standing(guidance: Guidance, language: Language) -> str:
 def _numbers(contacts: Iterable[Contact], language: Language) -> Iterator[str]:
     for contact in contacts:
         if contact.phone:
-            mark = say(language, "answer.must_check") if contact.must_be_checked else None
-            details = [detail for detail in (contact.hours, mark) if detail]
+            details = contact_details(contact, language)
             more = f" ({', '.join(details)})" if details else ""
             yield f"- {contact.name}: {contact.phone}{more}"

@@ -55,6 +55,11 @@ _PHONE = re.compile(
     r"\b(?:tele?fon\w*|tlf|nummer(?:et)?|direktenummer\w*|mobil\w*|phone|number|fone|nummber"
     r"|ringe? (?:jeg|vi|eg|me)|ring)\b"
 )
+_WHOM = re.compile(
+    r"\b(?:hvem|kven|kem|hvor|kor|kvar|who|whom|where)\b.{0,40}\b(?:kontakt\w*|ring\w*|varsl\w*|meld\w*|henvend\w*"
+    r"|vend\w*|spor\w*|snakk\w*|contact|call|report|turn|notify|tell|talk)\b"
+    r"|\bkontaktinfo\w*|\bcontact (?:info|details)"
+)
 _EMAIL = re.compile(r"\b(?:e ?post\w*|epost\w*|e ?mail\w*|mail(?:en|adresse\w*)?)\b")
 
 
@@ -66,6 +71,7 @@ class Asked:
     parts: tuple[str, ...]  # the questions it holds, one or more
     phone: bool = False
     email: bool = False
+    whom: bool = False  # asks whom to turn to
     leans: bool = False  # needs what came before to be understood
     back: bool = False  # returns to an earlier subject by name
     corrects: bool = False  # «nei, jeg mente …»: the previous question was the wrong one
@@ -86,6 +92,7 @@ def asked(turn: str) -> Asked:
         phone=bool(_PHONE.search(folded))
         and not re.search(r"\bhvor mange\b|\bhow many\b|\bkor mange\b", folded),
         email=bool(_EMAIL.search(folded)),
+        whom=bool(_WHOM.search(folded)),
         leans=bool(_LEANS.search(folded)) or count <= _SHORT,
         back=bool(_BACK.match(folded)),
         corrects=bool(_INSTEAD.search(folded)),

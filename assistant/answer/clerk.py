@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from assistant.answer import asking, quoting
 from assistant.answer.citing import Statement, prove
@@ -95,12 +96,11 @@ class Clerk:
         if stance == "answers" and not citations:
             stance = "nothing"
         citations = prove((*_said(citations), *self._newer_law(citations)))
-        shown = bodies if asked.phone or asked.email or stance == "lacks" else ()
         return Answer(
             stance,
             citations,
             finding,
-            tuple(record.contact for record in shown),
+            self._contacts(asked, stance, bodies, citations),
             self.suggestions.after(citations, language),
             self._moved(asked.text),
         )
@@ -131,6 +131,24 @@ class Clerk:
             for citation in self.answer(turns[:-1], language).citations[:2]:
                 bodies = bodies or self.desk.contacts.named_in(citation.quote)
         return asked, bodies
+
+    def _contacts(
+        self,
+        asked: asking.Asked,
+        stance: Stance,
+        bodies: tuple[Record, ...],
+        citations: Sequence[Citation],
+    ) -> tuple[Contact, ...]:
+        """Return the records to show, the municipality's own first.
+
+        Its own are shown also to one who asks whom to turn to, when the question or a quote names the body.
+        """
+        shown = bodies if asked.phone or asked.email or stance == "lacks" else ()
+        if asked.whom:
+            quoted = (self.desk.contacts.named_in(citation.quote) for citation in citations)
+            shown += tuple(r for r in chain(bodies, *quoted) if r.contact.is_local)
+        found = dict.fromkeys(record.contact for record in shown)
+        return tuple(sorted(found, key=lambda contact: not contact.is_local))
 
     def _statements(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.desk.moved import Moved
-from assistant.domain import GUIDE, Authority, Citation, Language, Passage
+from assistant.domain import GUIDE, Authority, Citation, Contact, Language, Passage
 from assistant.language import GREETING, THANKS, collapse, fold, say
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -124,3 +124,13 @@ def lacks_text(citations: Sequence[Citation], gap: str | None, language: Languag
         parts.append(say(language, "answer.gap", missing=gap))
     parts.append(say(language, "answer.ask_whom"))
     return "\n\n".join(parts)
+
+
+def contact_details(contact: Contact, language: Language) -> list[str]:
+    """Return what stands beside a contact's number: its hours, whose record it is, or that it must be checked."""
+    details = [contact.hours] if contact.hours else []
+    if contact.must_be_checked:
+        details.append(say(language, "answer.must_check"))
+    if contact.is_local:
+        details.append(say(language, "answer.local_contact", date=contact.checked))
+    return details

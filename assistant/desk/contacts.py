@@ -49,13 +49,27 @@ class Contacts:
         )
 
 
-def load_contacts(file: Path) -> Contacts:
-    """Read corpus/contacts.toml; raise CorpusError naming the record that is not whole."""
+def load_contacts(file: Path, own: tuple[Record, ...] = ()) -> Contacts:
+    """Read corpus/contacts.toml; raise CorpusError naming the record that is not whole.
+
+    The municipality's own follow after: where both name a body, the corpus's record knows what the
+    guide says of its number.
+    """
+    records = (_record(file, number, row) for number, row in rows(file)) if file.is_file() else ()
+    return Contacts((*records, *own))
+
+
+def rows(file: Path) -> list[tuple[int, dict[str, Any]]]:
+    """Return the [[contact]] tables of a file, numbered from 1; raise CorpusError."""
     try:
-        rows = tomllib.loads(file.read_text(encoding="utf-8")).get("contact", [])
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CorpusError(file, f"kan ikke leses ({error}).") from error
-    return Contacts(tuple(_record(file, number, row) for number, row in enumerate(rows, start=1)))
+    found = raw.get("contact", [])
+    whole = isinstance(found, list) and all(isinstance(row, dict) for row in found)
+    if not whole or raw.keys() - {"contact"}:
+        raise CorpusError(file, "hver kontakt må stå under sin egen linje [[contact]].")
+    return list(enumerate(found, start=1))
 
 
 def _record(file: Path, number: int, row: dict[str, Any]) -> Record:

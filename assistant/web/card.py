@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from assistant.answer.replies import contact_details
 from assistant.answering import may_show_anyway
 from assistant.domain import Contact, Guidance, Language, Outcome
 from assistant.language import language_of, say
@@ -76,9 +77,7 @@ def calls(contacts: Iterable[Contact], language: Language) -> str:
 
 def _call(contact: Contact, language: Language) -> str:
     phone = str(contact.phone)
-    details = [contact.hours] if contact.hours else []
-    if contact.must_be_checked:
-        details.append(say(language, "answer.must_check"))
+    details = contact_details(contact, language)
     small = f'<span class="hours">{shown(" · ".join(details))}</span>' if details else ""
     return (
         f'<a class="call" href="{phone_url(phone)}"><span class="number">{shown(phone)}</span> '
