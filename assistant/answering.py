@@ -128,6 +128,7 @@ class Assistant:
             lead = say(language, "answer.corrects") if answer.stance == "corrects" else None
             text = replies.answer_text(answer.citations, language, lead, notes)
         text = replies.with_move(text, answer.moved, answer.citations, language)
+        text = replies.with_not_held(text, answer.not_held, language)
         found = answer.stance != "nothing" and bool(answer.citations)
         return Reply(
             Outcome.ANSWERED if found else Outcome.NOT_FOUND,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date as Day
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -106,6 +107,11 @@ class Passage:
     exact_url: bool = False  # whether `url` is the very page the words stand on
     page: int | None = None
     date: str | None = None
+    until: str | None = None  # ISO day from which the source itself says that other words apply
+
+    def lapsed(self, today: Day) -> bool:
+        """Tell whether the words no longer apply, so that they may not be quoted."""
+        return self.until is not None and self.until <= today.isoformat()
 
     @property
     def label(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answer.clerk import Desk
 from assistant.answering import Assistant
+from assistant.desk.acts import load_acts
 from assistant.desk.contacts import load_contacts
 from assistant.desk.corrections import load_corrections, load_gaps
 from assistant.desk.moved import load_moved
@@ -93,6 +94,7 @@ def open_desk(settings: Settings) -> Desk:
         load_corrections(corrections) if corrections.is_file() else (),
         load_gaps(corpus / "guide" / "guide.toml"),
         load_moved(statutes) if statutes.is_file() else (),
+        load_acts(statutes) if statutes.is_file() else {},
     )
 
 

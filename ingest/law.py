@@ -71,12 +71,16 @@ def _read_act(statute: Statute, copy: Copy, today: date, start: int) -> Reading:
 
 def changed_since(section: ActSection, today: date) -> str | None:
     """Return the ISO day of the latest change that has come since the copy was made, if any."""
-    days = [
+    return max((day for day in _change_days(section) if day <= today.isoformat()), default=None)
+
+
+def _change_days(section: ActSection) -> list[str]:
+    """Return the ISO days on which the copy says that the § is to change."""
+    return [
         date(int(year), MONTHS.index(month) + 1, int(day)).isoformat()
         for day, month, year in IN_FORCE.findall(section.pending)
         if month in MONTHS
     ]
-    return max((day for day in days if day <= today.isoformat()), default=None)
 
 
 def _passage(statute: Statute, copy: Copy, section: ActSection, position: int) -> Passage:
@@ -97,6 +101,7 @@ def _passage(statute: Statute, copy: Copy, section: ActSection, position: int) -
         url=section.url or statute.url,
         exact_url=True,
         date=copy.act.last_change,
+        until=min(_change_days(section), default=None),
     )
 
 

@@ -227,3 +227,32 @@ def test_a_section_without_a_known_successor_is_never_placed_in_a_source_without
     )
     text = with_move("Svar.", moved, [Citation(1, local, "Ring.", None)], "nb")
     assert text.startswith("**Flyttet eller opphevet:**") and "Rutine" not in text
+
+
+def test_a_section_that_cannot_be_quoted_is_told_with_its_address_and_nothing_stands_in_for_it(
+    assistant: Assistant,
+) -> None:
+    reply = assistant.ask(["Hva sier helsepersonelloven § 21?"])
+    assert (reply.outcome, reply.citations) == (Outcome.NOT_FOUND, ())
+    assert reply.text.startswith("**Ikke sitert:**")
+    assert "https://lovdata.no/dokument/NL/lov/1999-07-02-64/§21" in reply.text
+
+
+def test_a_section_named_in_passing_does_not_stop_the_answer(assistant: Assistant) -> None:
+    question = "Rektor viser til politiloven § 27. Hvem bør være koordinator for individuell plan?"
+    reply = assistant.ask([question])
+    assert "politiloven § 27" in reply.text
+    assert reply.outcome is Outcome.ANSWERED
+    assert reply.citations[0].passage.source_id == GUIDE
+
+
+def test_a_part_of_a_section_says_that_it_is_one_and_a_short_one_is_quoted_whole(
+    assistant: Assistant,
+) -> None:
+    long, short = (
+        assistant.ask([f"Hva sier {name}?"]) for name in ("strl § 196", "barnevernsloven § 15-3")
+    )
+    assert "utdrag)" in long.text
+    law = [c for c in short.citations if c.passage.authority is Authority.LAW]
+    assert [c.quote for c in law] == [s.text for s in law[0].passage.sentences]
+    assert "utdrag)" not in short.text.partition("Veilederen sier")[0]

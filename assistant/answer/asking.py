@@ -60,6 +60,11 @@ _WHOM = re.compile(
     r"|vend\w*|spor\w*|snakk\w*|contact|call|report|turn|notify|tell|talk)\b"
     r"|\bkontaktinfo\w*|\bcontact (?:info|details)"
 )
+# «Hva sier hpl. § 21?»: the § itself is what is asked for, not what it is an example of.
+_OF_SECTION = re.compile(
+    r"\b(?:hva|ka|kva|hvordan|korleis|what|how)\b.{0,60}\b(?:sier|seier|star|betyr|tyder|inneberer|inneber|regulerer"
+    r"|handler|handlar|gjelder|lyder|says?|mean|about)\b|\bordlyd\w*|\blovtekst\w*|\bvis (?:meg )?"
+)
 _EMAIL = re.compile(r"\b(?:e ?post\w*|epost\w*|e ?mail\w*|mail(?:en|adresse\w*)?)\b")
 
 
@@ -72,6 +77,8 @@ class Asked:
     phone: bool = False
     email: bool = False
     whom: bool = False  # asks whom to turn to
+    of_section: bool = False  # asks what a § says, if it names one
+    short: bool = False  # hardly more than one thing named
     leans: bool = False  # needs what came before to be understood
     back: bool = False  # returns to an earlier subject by name
     corrects: bool = False  # «nei, jeg mente …»: the previous question was the wrong one
@@ -93,6 +100,8 @@ def asked(turn: str) -> Asked:
         and not re.search(r"\bhvor mange\b|\bhow many\b|\bkor mange\b", folded),
         email=bool(_EMAIL.search(folded)),
         whom=bool(_WHOM.search(folded)),
+        of_section=count <= _SHORT or bool(_OF_SECTION.search(folded)),
+        short=count <= _SHORT + 2,
         leans=bool(_LEANS.search(folded)) or count <= _SHORT,
         back=bool(_BACK.match(folded)),
         corrects=bool(_INSTEAD.search(folded)),

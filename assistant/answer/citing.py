@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote as percent
 
 from assistant.domain import Citation, Passage
@@ -24,12 +25,14 @@ class Statement:
 def prove(statements: Iterable[Statement]) -> tuple[Citation, ...]:
     """Return a numbered citation for every statement whose quote is verbatim in its passage.
 
-    The others are withheld. Statements from one passage share a number; white space is not compared.
+    The others are withheld, and so are words that no longer apply. Statements from one passage share a
+    number; white space is not compared.
     """
     numbers: dict[str, int] = {}
     proven = []
+    today = date.today()
     for statement in statements:
-        if not is_verbatim(statement.quote, statement.passage):
+        if statement.passage.lapsed(today) or not is_verbatim(statement.quote, statement.passage):
             continue
         number = numbers.setdefault(statement.passage.id, len(numbers) + 1)
         address = deep_link(statement.passage, statement.quote)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from itertools import chain
 
@@ -11,8 +13,8 @@ from assistant.answer import asking, quoting
 from assistant.answer.citing import Statement, prove
 from assistant.answer.deciding import Bounds, Stance, decide
 from assistant.answer.suggesting import Suggestions
-from assistant.archive.retrieval import Finding, Retriever
-from assistant.desk.acts import Acts
+from assistant.archive.retrieval import Finding, Retriever, Unit
+from assistant.desk.acts import Acts, NotHeld, section_number
 from assistant.desk.contacts import Contacts, Record
 from assistant.desk.corrections import Correction, overtaken
 from assistant.desk.moved import Moved, moved_in
@@ -32,6 +34,7 @@ class Desk:
     corrections: tuple[Correction, ...] = ()
     gaps: Mapping[str, Text] = field(default_factory=dict)  # what the source's text lacks, by quote
     moves: tuple[Moved, ...] = ()
+    acts: Mapping[str, str] = field(default_factory=dict)  # address by title, see Acts
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Answer:
     contacts: tuple[Contact, ...] = ()
     suggestions: tuple[str, ...] = ()
     moved: Moved | None = None  # the § that was asked for by its old place
+    not_held: tuple[NotHeld, ...] = ()  # the §§ asked for whose words cannot be quoted here
 
     @property
     def is_close(self) -> bool:
@@ -76,23 +80,36 @@ class Clerk:
         self.retriever, self.desk, self.bounds = retriever, desk or Desk(), bounds or Bounds()
         self.following = following or Following()
         self.suggestions = Suggestions(retriever.index)
-        self.acts = Acts(retriever.index.passages)
+        self.acts = Acts(retriever.index.passages, self.desk.acts)
         self._remember = lru_cache(_REMEMBERED)(self._answer)
 
     def answer(self, turns: Sequence[str], language: Language) -> Answer:
         """Return the answer to the newest turn, in the light of the turns before it."""
-        return self._remember(tuple(turns), language)
+        return self._remember(tuple(turns), language, date.today())
 
-    def _answer(self, turns: tuple[str, ...], language: Language) -> Answer:
+    def _answer(self, turns: tuple[str, ...], language: Language, _: date) -> Answer:
+        """Answer anew; the day is part of what is remembered, for a § may lapse overnight."""
         asked = asking.asked(turns[-1])
         finding = self._find(turns, asked)
         asked, bodies = self._bodies(turns, asked, language)
         alone = replace(asked, leans=asked.leans and len(turns) > 1)
         stance = decide(finding, alone, bodies, self.bounds)
-        other = () if asked.phone or asked.email else self._elsewhere(asked, finding, stance)
+        moved = self._moved(asked.text)
+        not_held = () if moved else self.acts.not_held_in(asked.text)
+        other = (
+            ()
+            if asked.phone or asked.email
+            else self._elsewhere(asked, finding, stance, moved, not_held)
+        )
         if other:
             stance, finding = "answers", _with_first(finding, other[0].passage)
-        citations = prove(other or self._statements(stance, finding, asked, bodies))
+        statements = other or self._statements(stance, finding, asked, bodies)
+        if not_held and asked.of_section and not other:
+            # Words about something else must not stand where those of the § were asked for.
+            numbers = [section.number for section in not_held]
+            statements = tuple(s for s in statements if _cites(s.quote, numbers))
+            stance = stance if statements else "nothing"
+        citations = prove(statements)
         if stance == "answers" and not citations:
             stance = "nothing"
         citations = prove((*_said(citations), *self._newer_law(citations)))
@@ -102,7 +119,8 @@ class Clerk:
             finding,
             self._contacts(asked, stance, bodies, citations),
             self.suggestions.after(citations, language),
-            self._moved(asked.text),
+            moved,
+            not_held,
         )
 
     def _find(self, turns: tuple[str, ...], asked: asking.Asked) -> Finding:
@@ -183,16 +201,24 @@ class Clerk:
         return quoting.pick(units, quoting.Picking(most=4) if _asks_two(finding) else None)
 
     def _elsewhere(
-        self, asked: asking.Asked, finding: Finding, stance: Stance
+        self,
+        asked: asking.Asked,
+        finding: Finding,
+        stance: Stance,
+        moved: Moved | None,
+        not_held: tuple[NotHeld, ...],
     ) -> tuple[Statement, ...]:
         """Return quotes from the law that is named, or from another source that is clearly nearer.
 
-        What the guide says of it follows after the law; after other sources only they are quoted.
+        What the guide says of it follows after the law; after other sources only they are quoted. Where
+        the words of a named § cannot be quoted, no other source takes its place.
         """
-        named = self.acts.named_in(asked.text) or self._successor(asked.text)
+        named = self.acts.named_in(asked.text) or self._successor(moved)
+        if not_held and not named:
+            return ()
         if named:
             units = self.retriever.within(asked.text, named)
-            found = quoting.section_of(units)
+            found = quoting.section_of(units, bare=asked.short and asked.of_section)
         else:
             units = tuple(
                 u for u in finding.elsewhere if u.passage.id == finding.elsewhere[0].passage.id
@@ -201,6 +227,7 @@ class Clerk:
         if not found:
             return ()
         main = [u for u in finding.units if u.passage.source_id != units[0].passage.source_id]
+        main = [u for u in main if _names_one_of(u, named)] or main
         if stance == "answers" or (main and "§" in main[0].sentence.text):
             found += quoting.pick(main, quoting.Picking(most=1))
         return found
@@ -209,9 +236,8 @@ class Clerk:
         """Return the moved § that a question cites, unless the archive holds a § by that very name."""
         return None if self.acts.named_in(question) else moved_in(question, self.desk.moves)
 
-    def _successor(self, question: str) -> tuple[Passage, ...]:
+    def _successor(self, moved: Moved | None) -> tuple[Passage, ...]:
         """Return the § that took the place of one that a question cites by its old act and number."""
-        moved = self._moved(question)
         if moved is None or moved.url is None:
             return ()
         return tuple(p for p in self.retriever.index.passages if p.url == moved.url)
@@ -240,6 +266,17 @@ class Clerk:
 
 def _said(citations: Sequence[Citation]) -> tuple[Statement, ...]:
     return tuple(Statement(citation.quote, citation.passage) for citation in citations)
+
+
+def _cites(text: str, numbers: Iterable[str]) -> bool:
+    """Tell whether words name a § by one of some numbers."""
+    return any(re.search(rf"§+ ?{re.escape(n)}(?![\w-])", collapse(text)) for n in numbers)
+
+
+def _names_one_of(unit: Unit, sections: Sequence[Passage]) -> bool:
+    """Tell whether a sentence of the guide names one of the §§."""
+    numbers = (section_number(passage) for passage in sections)
+    return unit.passage.source_id == GUIDE and _cites(unit.sentence.text, filter(None, numbers))
 
 
 def _with_first(finding: Finding, passage: Passage) -> Finding:

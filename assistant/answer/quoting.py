@@ -15,6 +15,7 @@ LONGEST_ANSWER = 8  # sentences, lists included
 _EQUAL = 0.97  # share of the best score at which a sentence is as good, and authority decides
 _OPENING = 2  # first sentences of a § that was asked for by name,
 _NEAREST = 2  # and those of its sentences nearest to the question
+_WHOLE_SECTION = 900  # characters of a § that is quoted whole
 _NUMBER = re.compile(
     r"\b(?:\d{2} ){3}\d{2}\b|\b\d{3} \d{2} \d{3}\b|\b\d{8}\b|\b0\d{4}\b|\b116 ?\d{3}\b"
 )
@@ -53,15 +54,18 @@ def pick(units: Sequence[Unit], picking: Picking | None = None) -> tuple[Stateme
     return tuple(_in_order(lead, chosen))[:LONGEST_ANSWER]
 
 
-def section_of(units: Sequence[Unit]) -> tuple[Statement, ...]:
-    """Return a § that was asked for by name: how it begins, and the sentences nearest to the question.
+def section_of(units: Sequence[Unit], *, bare: bool) -> tuple[Statement, ...]:
+    """Return a § that was asked for by name, in the order of the law; `units` are its sentences, nearest first.
 
-    `units` are its sentences, nearest first; they come back in the order of the law.
+    A short § is quoted whole. Of a long one come its first sentences and those nearest to the question; a
+    `bare` question, the § and nothing more, has none that are nearer than others.
     """
-    chosen = {id(unit): unit for unit in units[:_NEAREST]}
+    chosen = {} if bare else {id(unit): unit for unit in units[:_NEAREST]}
     for passage in dict.fromkeys(unit.passage for unit in units):
-        opening = [sentence.text for sentence in passage.sentences[:_OPENING]]
-        chosen |= {id(u): u for u in units if u.passage is passage and u.sentence.text in opening}
+        texts = [sentence.text for sentence in passage.sentences]
+        if len(texts) > LONGEST_ANSWER or sum(map(len, texts)) > _WHOLE_SECTION:
+            texts = texts[: _OPENING + _NEAREST * bare]
+        chosen |= {id(u): u for u in units if u.passage is passage and u.sentence.text in texts}
     ordered = sorted(
         chosen.values(), key=lambda u: (u.passage.position, _place(u.passage, u.sentence.text))
     )

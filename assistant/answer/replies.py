@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from assistant.desk.acts import NotHeld
 from assistant.desk.moved import Moved
 from assistant.domain import GUIDE, Authority, Citation, Contact, Language, Passage
 from assistant.language import GREETING, THANKS, collapse, fold, say
@@ -47,8 +48,11 @@ def answer_text(
         if not lead or speaker != _speaker(citations[0].passage):
             blocks.append(f"**{_says(group[0].passage, language)}**")
         for passage, quoted in groupby(group, key=lambda citation: citation.passage):
-            quotes = "\n".join(f"> {_quoted(one)}\n>" for one in quoted).removesuffix("\n>")
-            blocks.append(f"{_path(passage, language)}\n\n{quotes}")
+            shown = list(quoted)
+            quotes = "\n".join(f"> {_quoted(one)}\n>" for one in shown).removesuffix("\n>")
+            # Half a § must not look like the whole.
+            part = passage.authority is Authority.LAW and len(shown) < len(passage.sentences)
+            blocks.append(f"{_path(passage, language, part=part)}\n\n{quotes}")
     blocks += [f"**{say(language, 'answer.newer')}:** {escape(note)}" for note in notes]
     return "\n\n".join(blocks)
 
@@ -65,6 +69,12 @@ def with_move(
     where = " › ".join(now.headings) if now else ""
     line = say(language, f"answer.{name}", cited=escape(moved.cited), now=escape(where))
     return f"{line}\n\n{text}"
+
+
+def with_not_held(text: str, sections: Sequence[NotHeld], language: Language) -> str:
+    """Return a reply's text below a line for each § that was asked for and whose words cannot be quoted here."""
+    lines = [say(language, "answer.not_held", cited=escape(s.cited), url=s.url) for s in sections]
+    return "\n\n".join([*lines, text])
 
 
 def _speaker(passage: Passage) -> str:
@@ -89,15 +99,17 @@ def _quoted(citation: Citation) -> str:
     return f"«{text}» {mark}"
 
 
-def _path(passage: Passage, language: Language) -> str:
-    """Return the heading path; outside the guide with the document's title, and its date where it has one."""
+def _path(passage: Passage, language: Language, *, part: bool) -> str:
+    """Return the heading path; outside the guide with the document's title, its date, and if it is in part."""
     path = " › ".join(passage.headings) or passage.source_title
     if passage.source_id == GUIDE:
         return f"*{escape(path)}*"
     if passage.authority is not Authority.LAW:
         path = passage.label
-    dated = f" ({say(language, 'answer.as_of', date=passage.date)})" if passage.date else ""
-    return f"*{escape(path + dated)}*"
+    notes = [say(language, "answer.as_of", date=passage.date)] if passage.date else []
+    notes += [say(language, "answer.excerpt")] if part else []
+    noted = f" ({', '.join(notes)})" if notes else ""
+    return f"*{escape(path + noted)}*"
 
 
 def escape(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,7 @@ class Scorer:
             "sentences": Known.of(index, "sentences"),
         }
         self._owner = np.asarray([row for row, _ in index.units], np.int64)
+        self._ending = [row for row, passage in enumerate(index.passages) if passage.until]
         self._unit_of = {
             (index.passages[row].id, sentence.text): n
             for n, (row, sentence) in enumerate(index.units)
@@ -87,16 +89,26 @@ class Scorer:
             )
             tuned[~self.known["sentences"].mask] = 0.0  # the reader never saw what they say
         doors = self._doors(reading.vector, weights.doors)
+        lapsed = self._lapsed()
+        units = np.isin(self._owner, lapsed)
+        passage_words = index.passage_keywords.scores(question)
+        sentence_words = index.sentence_keywords.scores(question)
         return Signals(
-            dense,
-            sentence,
-            tuned,
-            self._by_unit(doors, weights),
-            index.passage_keywords.scores(question),
-            index.sentence_keywords.scores(question),
+            _without(lapsed, dense),
+            _without(units, sentence),
+            _without(units, tuned),
+            _without(units, self._by_unit(doors, weights)),
+            _without(lapsed, passage_words),
+            _without(units, sentence_words),
             tuple(doors),
             max(best, best_sentence),
         )
+
+    def _lapsed(self) -> npt.NDArray[np.int64]:
+        """Return the passages whose words no longer apply: they are found by nothing."""
+        today = date.today()
+        rows = [row for row in self._ending if self.index.passages[row].lapsed(today)]
+        return np.array(rows, np.int64)
 
     def fused(self, scores: Signals, weights: Weights) -> tuple[Scores, Scores]:
         """Return the fused score of every passage and of every sentence."""
@@ -157,3 +169,9 @@ def _best_per(owner: npt.NDArray[np.int64], scores: Scores, size: int) -> Scores
     best = np.zeros(size, np.float32)
     np.maximum.at(best, owner, scores)
     return best
+
+
+def _without(rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_], scores: Scores) -> Scores:
+    kept = scores.copy()
+    kept[rows] = 0.0
+    return kept

@@ -48,6 +48,6 @@ def _moved(row: dict[str, str]) -> Moved:
     _, rest = row["successor"].split("-", 1)
     return Moved(
         row["cited"],
-        re.compile(rf"(?<!\w)(?:{names}){_BETWEEN}{number}(?![\w-])(?! ?[a-i](?![\w]))"),
+        re.compile(rf"(?<!\w)(?:{names}){_BETWEEN}{number}(?![\w-])(?! ?[a-h](?!\w)| ?i(?! ?\w))"),
         f"https://lovdata.no/dokument/NL/lov/{rest}{place}" if place else None,
     )

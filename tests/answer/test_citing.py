@@ -52,6 +52,13 @@ def test_an_altered_quote_is_withheld(passage: Passage, altered: str) -> None:
     assert prove([Statement(altered, passage)]) == ()
 
 
+def test_words_that_no_longer_apply_are_withheld_from_the_day_on(passage: Passage) -> None:
+    statement = Statement("Det bør utarbeides bare én plan.", replace(passage, until="2020-01-01"))
+    assert prove([statement]) == ()
+    later = replace(statement, passage=replace(passage, until="2999-01-01"))
+    assert len(prove([later])) == 1
+
+
 def test_white_space_does_not_make_a_quote_false(passage: Passage) -> None:
     assert is_verbatim("Det bør  utarbeides\nbare én plan.", passage)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,3 +74,19 @@ def test_a_few_local_sentences_that_are_nearer_answer_and_the_best_of_many_must_
     few, many = retriever(tmp_path / "few", 5), retriever(tmp_path / "many", 1500)
     assert few.find(QUESTION).elsewhere[0].passage.source_id == "lokal-1"
     assert many.find(QUESTION).elsewhere == ()
+
+
+def test_words_that_no_longer_apply_are_found_by_nothing(tmp_path: Path) -> None:
+    law = passage("lov-prøve", Authority.LAW, "Kajakken ligger i bod 1.", 1)
+    guide = passage(GUIDE, Authority.GUIDE, GUIDE_SAYS, 0)
+    leads = []
+    for name, until in (("før", "2999-01-01"), ("etter", "2020-01-01")):
+        embedder = Arranged()
+        build(
+            [guide, replace(law, until=until)], [], embedder, tmp_path / name, {}, lambda *_: None
+        )
+        searcher = Retriever(open_index(tmp_path / name, "arranged", "arranged"), embedder)
+        found = searcher.find(QUESTION)
+        leads.append((found.hits[0].passage.source_id, found.units[0].passage.source_id))
+        assert bool(found.elsewhere) == (name == "før")
+    assert leads == [("lov-prøve", "lov-prøve"), (GUIDE, GUIDE)]

@@ -24,6 +24,7 @@ def moves(corpus_dir: Path) -> tuple[Moved, ...]:
         ("Har jeg plikt etter opplæringsloven § 9 A-4?", "opplæringslova § 9 A-4"),
         ("Kva står i opplæringslova kapittel 9 A?", "opplæringslova kapittel 9 A"),
         ("helsepersonelloven § 21 a", "helsepersonelloven § 21 a"),
+        ("Hva gjelder for barnevernloven § 6-4 i dag?", "barnevernloven 1992 § 6-4"),
     ],
 )
 def test_a_section_is_known_by_its_old_place(

@@ -93,6 +93,7 @@ def test_before_the_change_the_same_copy_may_be_quoted(
     earlier = read_law(statutes, [corpus_dir / "statutes"], date(2026, 5, 10), 0)
     held = section(earlier, "lov-helsepersonelloven", "21")
     assert "Merknad fra Lovdata: Endres ved lov 23 jan 2026 nr. 1" in held.text
+    assert held.until == "2026-07-01"
 
 
 def test_a_change_without_a_day_does_not_withhold(corpus_dir: Path) -> None:
