@@ -34,8 +34,12 @@ SHARED = ROOT.parent / "shared"
 
 
 def copies(samples: Path, documents: Path) -> int:
-    """Copy every sample that can be read as a document; return how many."""
-    files = [path for path in sorted(samples.rglob("*")) if path.suffix in SUFFIXES]
+    """Copy every sample that can be read as a document, not what tells of them; return how many."""
+    files = [
+        path
+        for path in sorted(samples.rglob("*"))
+        if path.suffix in SUFFIXES and path.name != "README.md"
+    ]
     for path in files:
         to = documents / path.relative_to(samples)
         to.parent.mkdir(parents=True, exist_ok=True)
