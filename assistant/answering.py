@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from assistant import privacy
 from assistant.answer import asking, replies
-from assistant.answer.clerk import Answer, Clerk, Desk
+from assistant.answer.clerk import Answer, Clerk
 from assistant.archive.retrieval import Retriever
 from assistant.desk.corrections import notes_for
+from assistant.desk.records import Desk
 from assistant.domain import Guidance, Language, Level, Outcome, Reply, Route, Signal
 from assistant.errors import AssistantError
 from assistant.language import reply_language, say
@@ -129,6 +130,7 @@ class Assistant:
             text = replies.answer_text(answer.citations, language, lead, notes)
         text = replies.with_move(text, answer.moved, answer.citations, language)
         text = replies.with_not_held(text, answer.not_held, language)
+        text = replies.with_duties(text, answer.offices, clerk.desk.duties.everyone, language)
         found = answer.stance != "nothing" and bool(answer.citations)
         return Reply(
             Outcome.ANSWERED if found else Outcome.NOT_FOUND,

@@ -109,13 +109,21 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--json", action="store_true", help="skriv rapporten som JSON")
     ingest.add_argument("--hent", action="store_true", help="hent de erklærte kildene først")
     ingest.add_argument(
-        "--torr", action="store_true", help="vis hva som er nytt, uten å endre indeksen"
+        "--torr",
+        action="store_true",
+        help="vis hva som er nytt, uten å endre indeksen (med --hent: hent kopiene først)",
     )
     ingest.set_defaults(run=_ingest)
     listing = commands.add_parser(
         "kilder", help="vis alle kilder: tilstand, alder, lisens, avsnitt"
     )
     listing.add_argument("--json", action="store_true", help="skriv tabellen som JSON")
+    listing.add_argument(
+        "--eldre-enn",
+        type=int,
+        metavar="DAGER",
+        help="vis bare kopier som er eldre; status 1 hvis det er noen",
+    )
     listing.set_defaults(run=_holdings)
     approve = commands.add_parser("godkjenn", help="godkjenn en varseltekst som fagperson")
     approve.add_argument("id", metavar="ID", help="for eksempel akutt_fare")
@@ -231,8 +239,10 @@ def _holdings(options: argparse.Namespace, settings: Settings) -> int:
     from ingest.holdings import as_json, as_table, holdings
 
     rows = holdings(settings, date.today())
+    if options.eldre_enn is not None:
+        rows = [row for row in rows if (row.age_days or 0) > options.eldre_enn]
     print(as_json(rows) if options.json else as_table(rows))
-    return 0
+    return int(bool(rows) and options.eldre_enn is not None)
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:

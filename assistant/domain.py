@@ -169,6 +169,10 @@ class Contact:
         """Tell whether the municipality itself has written the record down."""
         return self.confidence == LOCAL
 
+    def overdue(self, today: Day) -> bool:
+        """Tell whether the municipality's own record was checked more than twelve months ago."""
+        return self.is_local and (today - Day.fromisoformat(self.checked)).days > 365
+
 
 @dataclass(frozen=True)
 class SignOff:
@@ -215,17 +219,6 @@ class SignalScore:
     level: Level
     excerpt: str = ""  # the sentence or window that scored highest
     from_context: bool = False  # the newest turn alone would not have reached this level
-
-
-@dataclass(frozen=True)
-class Duty:
-    """A statute's duty or right, in own words, with its address and confidence."""
-
-    id: str
-    title: str
-    text: str
-    url: str
-    confidence: str
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer.clerk import Desk
 from assistant.answering import Assistant
 from assistant.desk.acts import load_acts
 from assistant.desk.contacts import load_contacts
 from assistant.desk.corrections import load_corrections, load_gaps
+from assistant.desk.duties import Duties, load_duties
 from assistant.desk.moved import load_moved
 from assistant.desk.own_contacts import load_own
+from assistant.desk.records import Desk
 from assistant.domain import Signal
 from assistant.errors import AssistantError, CorpusError, explained
 from assistant.safety.guidance import Shelf, load_shelf
@@ -30,6 +31,7 @@ _RECORDS = (
     ("guide/guide.toml", "gap", "quote missing"),
     ("contacts.toml", "contact", "id name source confidence names"),
     ("corrections.toml", "correction", "quote nb nn en confidence"),
+    ("duties.toml", "office", "id nb nn en names confidence"),
 )
 
 
@@ -89,12 +91,15 @@ def open_desk(settings: Settings) -> Desk:
     """Load the desk's records; raise CorpusError if one is not whole."""
     corpus = settings.corpus_dir
     corrections, statutes = corpus / "corrections.toml", corpus / "statutes.toml"
+    duties = corpus / "duties.toml"
+    acts = load_acts(statutes) if statutes.is_file() else {}
     return Desk(
         load_contacts(corpus / "contacts.toml", load_own(settings.local_dir)),
         load_corrections(corrections) if corrections.is_file() else (),
         load_gaps(corpus / "guide" / "guide.toml"),
         load_moved(statutes) if statutes.is_file() else (),
-        load_acts(statutes) if statutes.is_file() else {},
+        acts,
+        load_duties(duties, acts) if duties.is_file() else Duties(),
     )
 
 

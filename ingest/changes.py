@@ -23,11 +23,6 @@ class Changes:
     changed: tuple[Pair, ...]
     moved: tuple[Pair, ...]
 
-    @property
-    def any(self) -> bool:
-        """Tell whether anything differs."""
-        return bool(self.added or self.removed or self.changed or self.moved)
-
 
 def compare(old: Sequence[Passage], new: Sequence[Passage]) -> Changes:
     """Compare two readings passage by passage, by their stable ids."""

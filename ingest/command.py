@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import SettingsError
 from assistant.language import say
 from assistant.settings import Settings
 from ingest.build import Report
@@ -26,9 +25,10 @@ from ingest.freshness import (
 
 
 def run(options: Namespace, settings: Settings, evals_data: Path) -> int:
-    """Run the command; return 1 when something could not be read or fetched."""
-    if options.hent and options.torr:
-        raise SettingsError("Velg én av --hent og --torr: --torr endrer ingenting, --hent lagrer.")
+    """Run the command; return 1 when something could not be read or fetched.
+
+    With both `hent` and `torr` the copies are fetched, and what they would change is shown before it is live.
+    """
     failed = _fetch(settings) if options.hent else []
     before, notes = indexed_passages(settings), pointers(settings.corpus_dir, evals_data)
     if options.torr:

@@ -28,6 +28,11 @@ OUTSIDE = "Snarveien peker ut av mappa og leses ikke. Legg selve fila i mappa."
 NOISE = ("~$", ".", "Thumbs.db", "desktop.ini")
 LABEL = "Lokal rutine: {title}"
 LANGUAGE = "nb"  # of a document that is too short to tell
+GONE = (
+    "EXIT_LOCAL_DIR er {folder}, men den mappa finnes ikke. Koble til disken eller rett innstillingen. "
+    "Indeksen er urørt."
+)
+UNREADABLE = "Mappa kan ikke åpnes. Gi brukeren som kjører innlesingen, rett til å lese den."
 LEAVES = (
     "EXIT_CHROMA_URL er {url}, en annen maskin, og det ligger dokumenter i {folder}. Lokale dokumenter forlater aldri "
     "maskinen. Fjern EXIT_CHROMA_URL, la den peke på 127.0.0.1, eller ta dokumentene ut av mappa."
@@ -42,15 +47,21 @@ def read_local(
 ) -> Reading:
     """Return the passages of every readable document, numbered from `start`, and the files that are not.
 
-    A file that is gone is simply not read: its passages leave the index with the next build.
+    A file that is gone is simply not read: its passages leave the index with the next build. Raises
+    SettingsError when the whole folder is gone, as when a share is not mounted.
     """
     if local_dir is None:
         return Reading()
+    if not local_dir.is_dir():
+        raise SettingsError(GONE.format(folder=local_dir))
     parsed = parsed or Parsed()
     folder = local_dir / "documents"
     found: list[Passage] = []
     remarks: list[Remark] = []
-    files = list(_files(folder))
+    closed: list[str] = []
+    files = list(_files(folder, closed))
+    for place in closed:
+        remarks.append(Remark(source_id(place), shown(place), UNREADABLE))
     for number, path in enumerate(files, start=1):
         name = path.relative_to(folder).as_posix()
         try:
@@ -96,9 +107,17 @@ def shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield files in a fixed order; folders behind symbolic links are yielded, not entered."""
-    for place, folders, files in os.walk(folder, followlinks=False):
+def _files(folder: Path, closed: list[str] | None = None) -> Iterator[Path]:
+    """Yield files in a fixed order; folders behind symbolic links are yielded, not entered.
+
+    The names of folders that cannot be opened are added to `closed`.
+    """
+
+    def note(error: OSError) -> None:
+        if closed is not None and not isinstance(error, FileNotFoundError):
+            closed.append(os.path.relpath(error.filename, folder))
+
+    for place, folders, files in os.walk(folder, onerror=note, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith(NOISE))
         links = [name for name in folders if (Path(place) / name).is_symlink()]
         for name in sorted([*files, *links]):

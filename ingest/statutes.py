@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assistant.desk.acts import act_title, act_url
 from assistant.errors import CorpusError
 from ingest.guide import read_toml
 from ingest.parse.act import Act, ActSection
@@ -41,7 +42,7 @@ class Statute:
     @property
     def title(self) -> str:
         """Return the name readers see: `Straffeloven (strl.)`."""
-        return f"{self.name} ({self.short})" if self.short else self.name
+        return act_title(self.name, self.short)
 
     def wanted(self, act: Act) -> tuple[ActSection, ...]:
         """Return the §§ of the list that the act has, in the order of the list."""
@@ -65,9 +66,7 @@ class Statute:
     @property
     def url(self) -> str:
         """Return the address of the act on the web."""
-        kind, rest = self.id.split("-", 1)
-        place = "NL/lov" if kind == "LOV" else "SF/forskrift"
-        return f"https://lovdata.no/dokument/{place}/{rest}"
+        return act_url(self.id)
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,7 @@ def test_a_section_cited_by_its_old_place_is_quoted_where_it_stands_now(
 
 
 def test_a_section_without_a_known_successor_is_never_placed_in_a_source_without_address() -> None:
-    moved = Moved("helsepersonelloven § 25 a", re.compile("x"), None)
+    moved = Moved("helsepersonelloven § 25 a", "25a", frozenset(), re.compile("x"), None)
     local = Passage(
         "l", "lokal-1", "Rutine", Authority.LOCAL, ("Rutine",), "Ring.", (Sentence("Ring."),), 0
     )

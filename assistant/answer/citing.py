@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote as percent
@@ -76,8 +76,3 @@ def _before(passage: Passage, quote: str) -> str:
     """Return the last words before a quote, to tell a short one from its doubles on the page."""
     before = collapse(passage.text).partition(collapse(quote))[0].split()
     return " ".join(before[-3:])
-
-
-def first_proven(citations: Sequence[Citation]) -> Citation | None:
-    """Return the leading citation, if any."""
-    return citations[0] if citations else None

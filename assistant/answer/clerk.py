@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -12,29 +11,19 @@ from itertools import chain
 from assistant.answer import asking, quoting
 from assistant.answer.citing import Statement, prove
 from assistant.answer.deciding import Bounds, Stance, decide
+from assistant.answer.law import Law, NamedLaw
 from assistant.answer.suggesting import Suggestions
-from assistant.archive.retrieval import Finding, Retriever, Unit
-from assistant.desk.acts import Acts, NotHeld, section_number
-from assistant.desk.contacts import Contacts, Record
-from assistant.desk.corrections import Correction, overtaken
-from assistant.desk.moved import Moved, moved_in
-from assistant.domain import GUIDE, Authority, Citation, Contact, Hit, Language, Passage, Text
+from assistant.archive.retrieval import Finding, Retriever
+from assistant.desk.acts import NotHeld
+from assistant.desk.contacts import Record
+from assistant.desk.duties import Office
+from assistant.desk.moved import Moved
+from assistant.desk.records import Desk
+from assistant.domain import GUIDE, Citation, Contact, Hit, Language, Passage
 from assistant.language import collapse
 
 _REMEMBERED = 256  # conversations whose last answer is kept for the follow-up
-_EMPTY_CONTACTS = Contacts(())
 _CLOSE = 0.80  # cosine to the nearest question of the bank
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The human-checked records an answer draws on."""
-
-    contacts: Contacts = _EMPTY_CONTACTS
-    corrections: tuple[Correction, ...] = ()
-    gaps: Mapping[str, Text] = field(default_factory=dict)  # what the source's text lacks, by quote
-    moves: tuple[Moved, ...] = ()
-    acts: Mapping[str, str] = field(default_factory=dict)  # address by title, see Acts
 
 
 @dataclass(frozen=True)
@@ -59,6 +48,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     moved: Moved | None = None  # the § that was asked for by its old place
     not_held: tuple[NotHeld, ...] = ()  # the §§ asked for whose words cannot be quoted here
+    offices: tuple[Office, ...] = ()  # whose duties the question is about
 
     @property
     def is_close(self) -> bool:
@@ -80,7 +70,7 @@ class Clerk:
         self.retriever, self.desk, self.bounds = retriever, desk or Desk(), bounds or Bounds()
         self.following = following or Following()
         self.suggestions = Suggestions(retriever.index)
-        self.acts = Acts(retriever.index.passages, self.desk.acts)
+        self.law = Law(retriever, self.desk)
         self._remember = lru_cache(_REMEMBERED)(self._answer)
 
     def answer(self, turns: Sequence[str], language: Language) -> Answer:
@@ -90,37 +80,41 @@ class Clerk:
     def _answer(self, turns: tuple[str, ...], language: Language, _: date) -> Answer:
         """Answer anew; the day is part of what is remembered, for a § may lapse overnight."""
         asked = asking.asked(turns[-1])
+        offices = self.desk.duties.asked_about(asked.text)
         finding = self._find(turns, asked)
+        if offices:
+            finding = self.law.without_others(finding, offices)
         asked, bodies = self._bodies(turns, asked, language)
         alone = replace(asked, leans=asked.leans and len(turns) > 1)
         stance = decide(finding, alone, bodies, self.bounds)
-        moved = self._moved(asked.text)
-        not_held = () if moved else self.acts.not_held_in(asked.text)
+        named = self.law.named(turns, asked)
         other = (
             ()
             if asked.phone or asked.email
-            else self._elsewhere(asked, finding, stance, moved, not_held)
+            else self._elsewhere(asked, finding, stance, named, offices)
         )
         if other:
             stance, finding = "answers", _with_first(finding, other[0].passage)
         statements = other or self._statements(stance, finding, asked, bodies)
-        if not_held and asked.of_section and not other:
+        if named.is_out_of_reach:
             # Words about something else must not stand where those of the § were asked for.
-            numbers = [section.number for section in not_held]
-            statements = tuple(s for s in statements if _cites(s.quote, numbers))
+            statements = tuple(
+                s for s in statements if self.law.acts.names_any(s.quote, named.missing)
+            )
             stance = stance if statements else "nothing"
         citations = prove(statements)
         if stance == "answers" and not citations:
             stance = "nothing"
-        citations = prove((*_said(citations), *self._newer_law(citations)))
+        citations = prove((*_said(citations), *self.law.newer(citations)))
         return Answer(
             stance,
             citations,
             finding,
             self._contacts(asked, stance, bodies, citations),
             self.suggestions.after(citations, language),
-            moved,
-            not_held,
+            named.moved,
+            named.missing,
+            offices,
         )
 
     def _find(self, turns: tuple[str, ...], asked: asking.Asked) -> Finding:
@@ -205,20 +199,22 @@ class Clerk:
         asked: asking.Asked,
         finding: Finding,
         stance: Stance,
-        moved: Moved | None,
-        not_held: tuple[NotHeld, ...],
+        named: NamedLaw,
+        offices: tuple[Office, ...],
     ) -> tuple[Statement, ...]:
         """Return quotes from the law that is named, or from another source that is clearly nearer.
 
         What the guide says of it follows after the law; after other sources only they are quoted. Where
-        the words of a named § cannot be quoted, no other source takes its place.
+        the words of a § that is asked for cannot be quoted, no other source takes their place.
         """
-        named = self.acts.named_in(asked.text) or self._successor(moved)
-        if not_held and not named:
+        if named.is_out_of_reach:
             return ()
-        if named:
-            units = self.retriever.within(asked.text, named)
-            found = quoting.section_of(units, bare=asked.short and asked.of_section)
+        if named.held:
+            units = self.retriever.within(asked.text, named.held)
+            found = quoting.sections_of(units, named.held, bare=asked.short and named.asked_for)
+        elif own := self.law.own(asked, finding, offices):
+            units = own
+            found = quoting.pick(units, quoting.Picking(share=0.97, most=2))
         else:
             units = tuple(
                 u for u in finding.elsewhere if u.passage.id == finding.elsewhere[0].passage.id
@@ -227,33 +223,11 @@ class Clerk:
         if not found:
             return ()
         main = [u for u in finding.units if u.passage.source_id != units[0].passage.source_id]
-        main = [u for u in main if _names_one_of(u, named)] or main
+        of_it = (u for u in main if u.passage.source_id == GUIDE)
+        main = [u for u in of_it if self.law.acts.names_any(u.sentence.text, named.held)] or main
         if stance == "answers" or (main and "§" in main[0].sentence.text):
             found += quoting.pick(main, quoting.Picking(most=1))
         return found
-
-    def _moved(self, question: str) -> Moved | None:
-        """Return the moved § that a question cites, unless the archive holds a § by that very name."""
-        return None if self.acts.named_in(question) else moved_in(question, self.desk.moves)
-
-    def _successor(self, moved: Moved | None) -> tuple[Passage, ...]:
-        """Return the § that took the place of one that a question cites by its old act and number."""
-        if moved is None or moved.url is None:
-            return ()
-        return tuple(p for p in self.retriever.index.passages if p.url == moved.url)
-
-    def _newer_law(self, citations: Sequence[Citation]) -> tuple[Statement, ...]:
-        """Return how the §§ begin that have overtaken quoted words of the guide, where we hold them."""
-        quoted = {citation.passage.id for citation in citations}
-        quotes = [citation.quote for citation in citations]
-        addresses = {c.url for c in overtaken(quotes, self.desk.corrections) if c.url}
-        return tuple(
-            Statement(passage.sentences[0].text, passage)
-            for passage in self.retriever.index.passages
-            if passage.url in addresses
-            and passage.authority is Authority.LAW
-            and passage.id not in quoted
-        )
 
     def gap_in(self, citations: Sequence[Citation], language: Language) -> str | None:
         """Return what the source's text lacks at a quote, if the quote is a recorded gap."""
@@ -266,17 +240,6 @@ class Clerk:
 
 def _said(citations: Sequence[Citation]) -> tuple[Statement, ...]:
     return tuple(Statement(citation.quote, citation.passage) for citation in citations)
-
-
-def _cites(text: str, numbers: Iterable[str]) -> bool:
-    """Tell whether words name a § by one of some numbers."""
-    return any(re.search(rf"§+ ?{re.escape(n)}(?![\w-])", collapse(text)) for n in numbers)
-
-
-def _names_one_of(unit: Unit, sections: Sequence[Passage]) -> bool:
-    """Tell whether a sentence of the guide names one of the §§."""
-    numbers = (section_number(passage) for passage in sections)
-    return unit.passage.source_id == GUIDE and _cites(unit.sentence.text, filter(None, numbers))
 
 
 def _with_first(finding: Finding, passage: Passage) -> Finding:

@@ -53,7 +53,8 @@ def decide(
     if asked.email and not asked.phone:
         return "lacks"
     if asked.phone and bodies and likeliest != "corrects":
-        return "answers" if bodies[0].guide_quote else "lacks"
+        asked_for = next((b for b in bodies if not b.contact.is_local), bodies[0])
+        return "answers" if asked_for.guide_quote else "lacks"
     return likeliest
 
 

@@ -54,22 +54,37 @@ def pick(units: Sequence[Unit], picking: Picking | None = None) -> tuple[Stateme
     return tuple(_in_order(lead, chosen))[:LONGEST_ANSWER]
 
 
-def section_of(units: Sequence[Unit], *, bare: bool) -> tuple[Statement, ...]:
-    """Return a § that was asked for by name, in the order of the law; `units` are its sentences, nearest first.
+def sections_of(
+    units: Sequence[Unit], passages: Sequence[Passage], *, bare: bool
+) -> tuple[Statement, ...]:
+    """Return the §§ that were asked for by name, in the order asked; `units` are their sentences, nearest first.
 
     A short § is quoted whole. Of a long one come its first sentences and those nearest to the question; a
-    `bare` question, the § and nothing more, has none that are nearer than others.
+    `bare` question, the § and nothing more, has none that are nearer than others. Several share the room.
     """
-    chosen = {} if bare else {id(unit): unit for unit in units[:_NEAREST]}
-    for passage in dict.fromkeys(unit.passage for unit in units):
-        texts = [sentence.text for sentence in passage.sentences]
-        if len(texts) > LONGEST_ANSWER or sum(map(len, texts)) > _WHOLE_SECTION:
-            texts = texts[: _OPENING + _NEAREST * bare]
-        chosen |= {id(u): u for u in units if u.passage is passage and u.sentence.text in texts}
-    ordered = sorted(
-        chosen.values(), key=lambda u: (u.passage.position, _place(u.passage, u.sentence.text))
+    room = max(LONGEST_ANSWER // max(len(passages), 1), 1)
+    return tuple(
+        statement
+        for passage in passages
+        if any(unit.passage is passage for unit in units)
+        for statement in _section(
+            [u for u in units if u.passage is passage], passage, room, bare=bare
+        )
     )
-    return tuple(_in_order(ordered[0], ordered))[:LONGEST_ANSWER] if ordered else ()
+
+
+def _section(
+    units: Sequence[Unit], passage: Passage, room: int, *, bare: bool
+) -> tuple[Statement, ...]:
+    texts = [sentence.text for sentence in passage.sentences]
+    if len(texts) > room or sum(map(len, texts)) > _WHOLE_SECTION:
+        texts = texts[: _OPENING + _NEAREST * bare]
+    near = [] if bare else [unit.sentence.text for unit in units[:_NEAREST]]
+    chosen = sorted(
+        (u for u in units if u.sentence.text in {*texts, *near}),
+        key=lambda unit: _place(passage, unit.sentence.text),
+    )
+    return tuple(_in_order(chosen[0], chosen))[:room]
 
 
 def _lead(units: Sequence[Unit]) -> Unit:

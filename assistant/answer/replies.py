@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from assistant.desk.acts import NotHeld
+from assistant.desk.duties import Office, Section
 from assistant.desk.moved import Moved
 from assistant.domain import GUIDE, Authority, Citation, Contact, Language, Passage
 from assistant.language import GREETING, THANKS, collapse, fold, say
@@ -77,6 +79,34 @@ def with_not_held(text: str, sections: Sequence[NotHeld], language: Language) ->
     return "\n\n".join([*lines, text])
 
 
+def with_duties(
+    text: str, offices: Sequence[Office], everyone: Section | None, language: Language
+) -> str:
+    """Return a reply's text above a line of links for each office: the §§ on what it must keep, may tell, must tell."""
+    lines = [_duty_line(office, language) for office in offices]
+    if lines and everyone is not None:
+        lines.append(say(language, "duties.everyone", section=_linked(everyone, named=True)))
+    return "\n\n".join([text, *lines])
+
+
+def _duty_line(office: Office, language: Language) -> str:
+    parts, act = [], ""
+    for kind, group in groupby(office.sections, key=lambda pair: pair[0]):
+        said = []
+        for _, section in group:
+            said.append(_linked(section, named=section.act != act))
+            act = section.act
+        parts.append(f"{say(language, f'duties.{kind}')} {', '.join(said)}")
+    check = f" ({say(language, 'answer.must_check')})" if office.must_be_checked else ""
+    lead = say(language, "duties.lead", office=office.name[language])
+    return f"**{lead}:** {'; '.join(parts)}{check}."
+
+
+def _linked(section: Section, *, named: bool) -> str:
+    name = f"{section.act} § {section.number}" if named else f"§ {section.number}"
+    return f"[{name}]({section.url.replace(' ', '')})"
+
+
 def _speaker(passage: Passage) -> str:
     """Return whose words they are: all acts speak as the law, every other source for itself."""
     return "lov" if passage.authority is Authority.LAW else passage.source_id
@@ -141,7 +171,7 @@ def lacks_text(citations: Sequence[Citation], gap: str | None, language: Languag
 def contact_details(contact: Contact, language: Language) -> list[str]:
     """Return what stands beside a contact's number: its hours, whose record it is, or that it must be checked."""
     details = [contact.hours] if contact.hours else []
-    if contact.must_be_checked:
+    if contact.must_be_checked or contact.overdue(date.today()):
         details.append(say(language, "answer.must_check"))
     if contact.is_local:
         details.append(say(language, "answer.local_contact", date=contact.checked))

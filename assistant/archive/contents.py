@@ -13,7 +13,7 @@ from assistant.archive.keywords import Keywords
 from assistant.domain import Authority, Passage, Sentence
 
 Stance = Literal["answers", "lacks", "corrects", "off_topic"]
-FORMAT = 1
+FORMAT = 2  # 2: passages carry the day from which they no longer apply
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,18 @@ def write_contents(folder: Path, contents: Contents) -> None:
     """Write passages, doors, keywords and, last, the manifest."""
     _write_lines(folder / "passages.jsonl", contents.passages)
     _write_lines(folder / "doors.jsonl", contents.doors)
-    Keywords.build([" ".join((*p.headings, p.text)) for p in contents.passages]).save(
-        folder / "keywords-passages"
-    )
+    Keywords.build([passage_words(p) for p in contents.passages]).save(folder / "keywords-passages")
     Keywords.build([s.text for p in contents.passages for s in p.sentences]).save(
         folder / "keywords-sentences"
     )
     write_synced(
         folder / "manifest.json", json.dumps(contents.manifest, ensure_ascii=False, indent=1)
     )
+
+
+def passage_words(passage: Passage) -> str:
+    """Return the words that a passage is found by."""
+    return " ".join((*passage.headings, passage.text))
 
 
 def read_contents(folder: Path) -> Contents:

@@ -56,12 +56,15 @@ class Retriever:
         self.weights = weights or Weights()
         self.scorer = Scorer(index, tuned=self.reader.tuned)
         self._known = self.scorer.known["sentences"].mask
+        self._known_passages = self.scorer.known["passages"].mask
         self._others = np.array(
             [index.passages[row].source_id != GUIDE for row, _ in index.units], bool
         )
         strange = max(_FEW, int((~self._known).sum()))
         spread = math.sqrt(2 * math.log(strange)) - math.sqrt(2 * math.log(_FEW))
         self._by_chance = self.weights.elsewhere_spread * spread
+        # The best of many is near by chance, so what stands in many strange sentences counts for less.
+        self._modest = 1 / (1 + spread)
 
     def find(self, question: str, *, count: int = 10) -> Finding:
         """Return the passages, sentences and doors nearest to a question."""
@@ -98,13 +101,17 @@ class Retriever:
             for stance in readings[0].stances
         }
         return Finding(
-            self._hits(passage_score, count),
-            self._units(unit_score, 6 * count),
+            self._hits(self._damped(passage_score, self._known_passages), count),
+            self._units(self._damped(unit_score, self._known), 6 * count),
             _nearest_doors(scores.doors for scores in all_scores),
             max(scores.top_cosine for scores in all_scores),
             stances,
             self._elsewhere(all_scores[0]),
         )
+
+    def _damped(self, scores: Scores, known: Rows) -> Scores:
+        """Return scores with those of strange sources made modest, so that their number pushes nothing out."""
+        return np.where(known, scores, self._modest * scores)
 
     def within(self, question: str, passages: Sequence[Passage]) -> tuple[Unit, ...]:
         """Return the sentences of some passages, those nearest to a question first."""
@@ -132,7 +139,7 @@ class Retriever:
             (known & self._others, ~self._others, weights.elsewhere),
         ):
             if self._is_nearer(scores, rows, rivals, margin):
-                least = np.where(rows, scores.sentence + 0.5 * scores.sentence_words, -1.0)
+                least = np.where(rows, scores.sentence + 0.5 * scores.words_together, -1.0)
                 return self._units(least, 6)
         return ()
 
@@ -140,7 +147,7 @@ class Retriever:
         """Tell whether the best of some sentences is clearly nearer than the best of their rivals."""
         if not rows.any() or not rivals.any():
             return False
-        sentence, words = scores.sentence, scores.sentence_words
+        sentence, words = scores.sentence, scores.words_together
         return bool(
             sentence[rows].max() >= self.weights.elsewhere_least
             and sentence[rows].max() - sentence[rivals].max() >= margin

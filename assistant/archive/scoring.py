@@ -49,6 +49,7 @@ class Signals:
     door: Scores
     passage_words: Scores
     sentence_words: Scores
+    words_together: Scores  # of sentences, known and strange on one scale
     doors: tuple[tuple[Door, float], ...]
     top_cosine: float
 
@@ -91,8 +92,11 @@ class Scorer:
         doors = self._doors(reading.vector, weights.doors)
         lapsed = self._lapsed()
         units = np.isin(self._owner, lapsed)
-        passage_words = index.passage_keywords.scores(question)
-        sentence_words = index.sentence_keywords.scores(question)
+        whole = index.sentence_keywords.scores(question)
+        sentence_words = self.known["sentences"].with_own_keywords(question, whole)
+        passage_words = self.known["passages"].with_own_keywords(
+            question, index.passage_keywords.scores(question)
+        )
         return Signals(
             _without(lapsed, dense),
             _without(units, sentence),
@@ -100,6 +104,7 @@ class Scorer:
             _without(units, self._by_unit(doors, weights)),
             _without(lapsed, passage_words),
             _without(units, sentence_words),
+            _without(units, whole),
             tuple(doors),
             max(best, best_sentence),
         )
@@ -113,21 +118,19 @@ class Scorer:
     def fused(self, scores: Signals, weights: Weights) -> tuple[Scores, Scores]:
         """Return the fused score of every passage and of every sentence."""
         owner, size = self._owner, len(self.index.passages)
-        passage_words = self.known["passages"].rescaled(scores.passage_words)
-        sentence_words = self.known["sentences"].rescaled(scores.sentence_words)
         passage = (
             weights.dense * scores.dense
             + weights.sentence * _best_per(owner, scores.sentence, size)
             + weights.tuned * _best_per(owner, scores.tuned, size)
             + weights.door * _best_per(owner, scores.door, size)
-            + weights.keyword * passage_words
+            + weights.keyword * scores.passage_words
         )
         unit = (
             0.5 * weights.dense * scores.dense[owner]
             + weights.sentence * scores.sentence
             + weights.tuned * scores.tuned
             + weights.door * scores.door
-            + weights.keyword * sentence_words
+            + weights.keyword * scores.sentence_words
         )
         return passage, unit
 

@@ -1,29 +1,37 @@
-"""Find the §§ that a question names («forvaltningsloven § 13 b», «strl 196», «section 31»)."""
+"""The statutes of one archive: which §§ a question names are held, and which cannot be quoted here."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
+from assistant.desk.references import (
+    Reference,
+    References,
+    asks_for,
+    is_of_another_text,
+    readable,
+)
 from assistant.domain import Authority, Passage
 from assistant.errors import CorpusError
 from assistant.language import fold
 
+LOVDATA = "https://lovdata.no/"
 _TITLE = re.compile(r"^(?P<name>[^(]+?) ?(?:\((?P<short>[^)]+)\))?$")
-# The «i» of «§ 27 i politiloven» is no letter of the §.
-_NUMBER = r"(\d{1,3}(?:-\d{1,2})?(?: ?[a-h](?![a-z])| ?i(?! ?[a-z]))?)"
-_SECTION = re.compile(rf"(?:§+|\bparagraf\w*|\bsections?|\bsec\.?) ?{_NUMBER}")
-_BARE = re.compile(rf"^\W*{_NUMBER}\b")  # «strl 196»
-# An act that we do not hold.
-_OTHER_ACT = re.compile(r"\w(?:lov|loven|lova|forskrift\w*)\b|\b(?:act|code)\b")
-_HEADING = re.compile(rf"^§ ?{_NUMBER}")
+_HEADING = re.compile(r"^§ ?(\d{1,3}(?:-\d{1,2})?(?: ?[a-i])?)(?![\w-])")
 # What people call the acts in other languages, by the folded name the copies use.
 _ALSO = {
+    "forvaltningsloven av 2025": (
+        "nye forvaltningsloven",
+        "nye forvaltningslova",
+        "ny forvaltningslov",
+    ),
     "straffeloven": ("penal code", "criminal code"),
     "forvaltningsloven": ("public administration act",),
     "helsepersonelloven": ("health personnel act",),
@@ -37,7 +45,14 @@ _ALSO = {
     "helse- og omsorgstjenesteloven": ("health and care services act",),
     "politiregisterloven": ("police databases act", "police register act"),
 }
-_FAR = 25  # letters between an act and a § that belong together
+
+
+@dataclass(frozen=True)
+class ListedAct:
+    """An act of statutes.toml: its address, and the numbers of the §§ on the list."""
+
+    url: str
+    numbers: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -49,11 +64,20 @@ class NotHeld:
     url: str
 
 
-def load_acts(file: Path) -> dict[str, str]:
-    """Return the address of every act in statutes.toml by its title; raise CorpusError for one not whole."""
+@dataclass(frozen=True)
+class Named:
+    """The §§ that a question names: those we hold, and those whose words cannot be quoted here."""
+
+    held: tuple[Passage, ...] = ()
+    missing: tuple[NotHeld, ...] = ()
+    asked_for: bool = False  # the question is what they say, and does not only mention them
+
+
+def load_acts(file: Path) -> dict[str, ListedAct]:
+    """Return every act in statutes.toml by its title; raise CorpusError for one that is not whole."""
     try:
         rows = tomllib.loads(file.read_text(encoding="utf-8")).get("act", [])
-        return {_title(row["name"], row["short"]): _address(row["id"]) for row in rows}
+        return {act_title(row["name"], row["short"]): _listed(row) for row in rows}
     except (
         OSError,
         UnicodeDecodeError,
@@ -65,84 +89,98 @@ def load_acts(file: Path) -> dict[str, str]:
         raise CorpusError(file, f"kan ikke leses ({error}).") from error
 
 
-def _title(name: str, short: str) -> str:
+def act_title(name: str, short: str) -> str:
+    """Return the name readers see: `Straffeloven (strl.)`."""
     return f"{name} ({short})" if short else name
 
 
-def _address(id_: str) -> str:
+def act_url(id_: str) -> str:
+    """Return the address of an act on the web by Lovdata's own id (`LOV-2005-05-20-28`)."""
     kind, rest = id_.split("-", 1)
-    return f"https://lovdata.no/dokument/{'NL/lov' if kind == 'LOV' else 'SF/forskrift'}/{rest}"
+    return f"{LOVDATA}dokument/{'NL/lov' if kind == 'LOV' else 'SF/forskrift'}/{rest}"
+
+
+def _listed(row: Mapping[str, object]) -> ListedAct:
+    groups = row["sections"]
+    if not isinstance(groups, list):
+        raise TypeError(f"sections i {row['id']}")
+    numbers = frozenset(_key(str(number)) for group in groups for number in group["numbers"])
+    return ListedAct(act_url(str(row["id"])), numbers)
+
+
+class Former(Protocol):
+    """A § by an old place: the folded names of its act, and its number without spaces."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the folded names of the act."""
+        ...
+
+    @property
+    def number(self) -> str:
+        """Return the number."""
+        ...
 
 
 class Acts:
     """The statutes of one archive, by the names people use and by §."""
 
     def __init__(
-        self, passages: Iterable[Passage], listed: Mapping[str, str] | None = None
+        self,
+        passages: Iterable[Passage],
+        listed: Mapping[str, ListedAct] | None = None,
+        former: Iterable[Former] = (),
     ) -> None:
-        """Sort the passages of the law; `listed` gives the addresses of acts, held or not, by title."""
+        """Sort the passages of the law; `listed` gives the acts of the list, held or not, by title.
+
+        `former` are §§ that acts had: their numbers are read whole («§ 25 a») though nobody has them now.
+        """
         self._sections: dict[str, dict[str, Passage]] = defaultdict(dict)
         self._listed = listed or {}
-        self._names = {name: act for act in self._listed for name in names_of(act)}
         for passage in passages:
             number = section_number(passage)
             if number is not None:
-                act = passage.headings[0]
-                self._sections[act].setdefault(_key(number), passage)
-                self._names.update(dict.fromkeys(names_of(act), act))
+                self._sections[passage.headings[0]].setdefault(_key(number), passage)
+        titles = dict.fromkeys([*self._listed, *self._sections])
+        names = {name: title for title in titles for name in names_of(title)}
+        self._former = {(names.get(name, ""), old.number) for old in former for name in old.names}
+        self._references = References(names, self._is_known)
 
-    def named_in(self, question: str) -> tuple[Passage, ...]:
-        """Return the §§ a question names, in its order; a § without an act only if one act alone has it."""
-        folded = fold(question)
-        acts = self._acts_in(folded)
-        numbers = [_key(n) for n in _SECTION.findall(folded)]
-        if not numbers:
-            bare = [_BARE.match(folded[end:]) for _, end, _ in acts]
-            numbers = [_key(match[1]) for match in bare if match]
-        wanted = dict.fromkeys(act for _, _, act in acts)
-        if not wanted and not _OTHER_ACT.search(folded):
-            wanted = self._only_owner(numbers)
-        held = (self._held(act, number) for act in wanted for number in numbers)
-        return tuple(dict.fromkeys(passage for passage in held if passage is not None))
+    def named_in(self, question: str, earlier: Sequence[str] = ()) -> Named:
+        """Return the §§ a question names, in its order; `earlier` turns may name the act of a bare «§ 33».
 
-    def not_held_in(self, question: str) -> tuple[NotHeld, ...]:
-        """Return the §§ a question names, each beside a listed act, whose words cannot be quoted here."""
-        pairs = dict.fromkeys(self._pairs(fold(question)))
-        return tuple(
-            NotHeld(
-                f"{_name(act)} § {number}",
-                number,
-                f"{self._listed[act]}/§{_key(number)}",
-            )
-            for act, number in pairs
-            if act in self._listed and self._held(act, _key(number)) is None
-        )
+        A § without an act counts only if one act alone, of those listed or held, has it.
+        """
+        found = self._references.read(question, earlier)
+        asked = asks_for(question, found)
+        held: list[Passage] = []
+        missing: list[NotHeld] = []
+        for reference in found:
+            act = reference.act or self._only_owner(reference, question)
+            passage = self._held(act, reference.number) if act else None
+            if passage is not None:
+                held.append(passage)
+            elif act in self._listed:
+                place = f"{self._listed[act].url}/§{reference.number}"
+                missing.append(_not_held(_name(act), reference.number, place))
+            elif reference.name and asked:
+                missing.append(_not_held(reference.name, reference.number, LOVDATA))
+        return Named(tuple(dict.fromkeys(held)), tuple(dict.fromkeys(missing)), asked)
 
-    def _pairs(self, folded: str) -> Iterator[tuple[str, str]]:
-        """Yield (act, number) for every § that stands near the name of an act, or right behind it."""
-        acts = self._acts_in(folded)
-        numbers = list(_SECTION.finditer(folded))
-        for match in numbers:
-            before = [act for _, end, act in acts if 0 <= match.start() - end <= _FAR]
-            after = [act for start, _, act in acts if 0 <= start - match.end() <= _FAR]
-            if before or after:
-                yield before[-1] if before else after[0], match[1]
-        if not numbers:
-            for _, end, act in acts:
-                if bare := _BARE.match(folded[end:]):
-                    yield act, bare[1]
-
-    def _acts_in(self, folded: str) -> list[tuple[int, int, str]]:
-        """Return (start, end, act) for every act a folded question names; a longer name hides one inside it."""
-        found = [
-            (match.start(), match.end(), act)
-            for name, act in self._names.items()
-            for match in re.finditer(rf"(?<!\w){re.escape(name)}s?(?!\w)", folded)
-        ]
-        return sorted(
-            (start, end, act)
-            for start, end, act in found
-            if not any(s <= start and end <= e and e - s > end - start for s, e, _ in found)
+    def names_any(self, text: str, sections: Iterable[Passage | NotHeld]) -> bool:
+        """Tell whether a text itself refers to one of some §§, of the same act."""
+        wanted = {
+            (_name(s.headings[0]), _key(section_number(s) or ""))
+            if isinstance(s, Passage)
+            else (s.cited.partition(" §")[0], s.number)
+            for s in sections
+        }
+        folded = readable(text)
+        return any(
+            (_name(r.act), r.number) in wanted
+            for r in self._references.read(text)
+            # A letter that no list knows makes it another § than the one without.
+            if r.act and not (r.number[-1].isdigit() and folded[r.start : r.end][-1].isalpha())
         )
 
     def _held(self, act: str, number: str) -> Passage | None:
@@ -150,9 +188,29 @@ class Acts:
         passage = self._sections[act].get(number) if act in self._sections else None
         return None if passage is None or passage.lapsed(date.today()) else passage
 
-    def _only_owner(self, numbers: list[str]) -> dict[str, None]:
-        owners = [act for act, held in self._sections.items() if any(n in held for n in numbers)]
-        return dict.fromkeys(owners) if len(owners) == 1 else {}
+    def _is_known(self, act: str, number: str) -> bool:
+        return (act, number) in self._former or self._has(act, number)
+
+    def _has(self, act: str, number: str) -> bool:
+        listed = act in self._listed and number in self._listed[act].numbers
+        return listed or (act in self._sections and number in self._sections[act])
+
+    def _only_owner(self, reference: Reference, question: str) -> str:
+        """Return the one act that has a § whose act is not named, or nothing."""
+        if reference.name or is_of_another_text(question):
+            return ""
+        titles = dict.fromkeys([*self._listed, *self._sections])
+        owners = [act for act in titles if self._has(act, reference.number)]
+        return owners[0] if len(owners) == 1 else ""
+
+
+def _not_held(act: str, number: str, url: str) -> NotHeld:
+    printed = re.sub(r"(?<=\d)(?=[a-i]$)", " ", number)
+    return NotHeld(f"{act} § {printed}", number, url)
+
+
+def _key(number: str) -> str:
+    return fold(number).replace(" ", "")
 
 
 def section_number(passage: Passage) -> str | None:
@@ -168,10 +226,6 @@ def _name(act: str) -> str:
     found = _TITLE.match(act)
     name = found["name"] if found else act
     return name if name.startswith("Nav") else name[0].lower() + name[1:]
-
-
-def _key(number: str) -> str:
-    return number.replace(" ", "")
 
 
 def names_of(act: str) -> set[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from assistant.domain import Contact
 from assistant.errors import CorpusError
 from assistant.language import fold
 
+# A municipality writes the name of its service once, and people bend it.
+_ENDING = r"(?:s|en|a|et|n|ne|ene|ane|ar|er|e|ens|as|ets)?"
 CHECKED = "2026-11-22"  # the day the facts were compiled
 
 
@@ -37,7 +41,8 @@ class Contacts:
         found: list[tuple[int, int, Record]] = []
         for record in self._records:
             for name in record.names:
-                for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded):
+                ending = _ENDING if record.contact.is_local else ""
+                for match in re.finditer(rf"(?<!\w){re.escape(name)}{ending}(?!\w)", folded):
                     found.append((match.start(), match.end(), record))
         widest = [
             (start, record)
@@ -52,17 +57,22 @@ class Contacts:
 def load_contacts(file: Path, own: tuple[Record, ...] = ()) -> Contacts:
     """Read corpus/contacts.toml; raise CorpusError naming the record that is not whole.
 
-    The municipality's own follow after: where both name a body, the corpus's record knows what the
-    guide says of its number.
+    The municipality's own follow after, each under every name that the corpus has for its body: where
+    both name one, the corpus's record knows what the guide says of its number.
     """
-    records = (_record(file, number, row) for number, row in rows(file)) if file.is_file() else ()
-    return Contacts((*records, *own))
+    records = [_record(file, number, row) for number, row in rows(file)] if file.is_file() else []
+    return Contacts((*records, *(_under_all_names(record, records) for record in own)))
+
+
+def _under_all_names(own: Record, records: Iterable[Record]) -> Record:
+    shared = (record.names for record in records if set(record.names) & set(own.names))
+    return replace(own, names=tuple(dict.fromkeys(chain(own.names, *shared))))
 
 
 def rows(file: Path) -> list[tuple[int, dict[str, Any]]]:
     """Return the [[contact]] tables of a file, numbered from 1; raise CorpusError."""
     try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+        raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))  # editors on Windows mark it
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CorpusError(file, f"kan ikke leses ({error}).") from error
     found = raw.get("contact", [])

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.desk.acts import names_of
+from assistant.desk.acts import act_url, names_of
+from assistant.desk.references import readable
 from assistant.errors import CorpusError
 from assistant.language import fold
 
@@ -21,8 +22,15 @@ class Moved:
     """One § by its old place; `url` is the address of the § that took over, None where facts cannot pair them."""
 
     cited: str
+    number: str  # folded, without spaces
+    names: frozenset[str]  # folded names of the act it stood in
     pattern: re.Pattern[str]
     url: str | None
+
+    def is_cited_by(self, title: str, url: str | None) -> bool:
+        """Tell whether a § (its act's title or what it is cited as, its address) has the very name that has moved."""
+        act = title.partition(" §")[0]
+        return bool(self.names & names_of(act)) and (url or "").endswith(f"/§{self.number}")
 
 
 def load_moved(file: Path) -> tuple[Moved, ...]:
@@ -36,7 +44,7 @@ def load_moved(file: Path) -> tuple[Moved, ...]:
 
 def moved_in(question: str, moves: Iterable[Moved]) -> Moved | None:
     """Return the first moved § that a question cites by its old act and number."""
-    folded = fold(question)
+    folded = readable(question)
     return next((move for move in moves if move.pattern.search(folded)), None)
 
 
@@ -45,9 +53,10 @@ def _moved(row: dict[str, str]) -> Moved:
     names = "|".join(re.escape(name) for name in sorted(names_of(act)))
     number = re.escape(fold(row["number"])).replace(r"\ ", r"\s*")
     place = f"/§{row['successor_number'].replace(' ', '')}" if row["successor_number"] else ""
-    _, rest = row["successor"].split("-", 1)
     return Moved(
         row["cited"],
+        fold(row["number"]).replace(" ", ""),
+        frozenset(names_of(act)),
         re.compile(rf"(?<!\w)(?:{names}){_BETWEEN}{number}(?![\w-])(?! ?[a-h](?!\w)| ?i(?! ?\w))"),
-        f"https://lovdata.no/dokument/NL/lov/{rest}{place}" if place else None,
+        f"{act_url(row['successor'])}{place}" if place else None,
     )

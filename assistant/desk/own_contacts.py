@@ -15,15 +15,22 @@ from assistant.language import fold
 FILE = "contacts.toml"
 _SOURCE = "kommunens egne kontakter"
 _NEEDED, _OPTIONAL = ("id", "name", "phone", "checked"), ("hours", "url")
-_PHONE = re.compile(r"\+?\d(?:[ \u00a0]?\d){2,14}")
+_DIGITS = re.compile(
+    r"[0-9]{3}|[0-9]{5}|[0-9]{6}|[0-9]{8}|\+[0-9]{8,15}"
+)  # Norwegian, or with a country
 _OBSOLETE = "02180"  # facts A5: never shown before a human has tried it
 
 
 def load_own(local_dir: Path | None) -> tuple[Record, ...]:
     """Read the file if there is one; raise CorpusError naming the contact that is not whole."""
-    file = local_dir / FILE if local_dir is not None else None
-    if file is None or not file.exists():
+    if local_dir is None:
         return ()
+    file = local_dir / FILE
+    try:
+        if not file.exists():
+            return ()
+    except OSError as error:
+        raise CorpusError(file, f"kan ikke leses ({error.strerror}).") from error
     found: dict[str, Record] = {}
     for number, row in rows(file):
         fault = _fault(row)
@@ -52,16 +59,21 @@ def _fault(row: dict[str, Any]) -> str | None:
 
 def _phone_fault(phone: str) -> str | None:
     digits = re.sub(r"\s", "", phone)
-    if digits == _OBSOLETE:
+    if digits.removeprefix("+47") == _OBSOLETE:
         return f"har nummeret {_OBSOLETE}, som trolig er nedlagt og ikke vises. Skriv det som gjelder nå."
-    if not _PHONE.fullmatch(phone.strip()):
-        return f"har telefonnummeret «{phone}». Skriv bare siffer og mellomrom."
+    if not _DIGITS.fullmatch(digits):
+        return (
+            f"har telefonnummeret «{phone}». Skriv bare siffer og mellomrom: 3, 5, 6 eller 8 siffer, "
+            "eller + og landkoden først."
+        )
     return None
 
 
 def _day_fault(text: str) -> str | None:
     try:
         day = date.fromisoformat(text.strip())
+        if day.isoformat() != text.strip():
+            raise ValueError(text)
     except ValueError:
         return f"har «checked» = «{text}». Skriv dagen nummeret ble kontrollert, som 2026-11-29."
     return f"er kontrollert {day}, som ikke er kommet." if day > date.today() else None

@@ -1,4 +1,4 @@
-"""A § is found by every name people use for its act, and by none that is another's."""
+"""A § is found by every name people use for its act, by none that is another's, and told when it is not held."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.desk.acts import Acts, load_acts
+from assistant.desk.acts import Acts, ListedAct, load_acts
 from assistant.domain import Authority, Passage, Sentence
 from assistant.errors import CorpusError
 from assistant.settings import Settings
@@ -17,27 +17,64 @@ from ingest.corpus import read_corpus
 @pytest.fixture(scope="module")
 def acts(corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Acts:
     passages, _, _ = read_corpus(Settings(corpus_dir, tmp_path_factory.mktemp("acts")))
-    return Acts(passages)
+    return Acts(passages, load_acts(corpus_dir / "statutes.toml"))
+
+
+def held(acts: Acts, question: str, earlier: tuple[str, ...] = ()) -> list[str]:
+    """Return the §§ found, as «Straffeloven § 196»."""
+    found = acts.named_in(question, earlier).held
+    return [f"{p.headings[0].partition(' (')[0]} {_number(p.headings[1])}" for p in found]
+
+
+def _number(heading: str) -> str:
+    sign, number, *rest = heading.split()
+    return " ".join([sign, number, *(r for r in rest[:1] if len(r) == 1)])
+
+
+def missing(acts: Acts, question: str, earlier: tuple[str, ...] = ()) -> list[str]:
+    return [section.cited for section in acts.named_in(question, earlier).missing]
 
 
 @pytest.mark.parametrize(
-    ("question", "act", "section"),
+    ("question", "sections"),
     [
-        ("Hva sier forvaltningsloven § 13 b?", "Forvaltningsloven", "§ 13 b"),
-        ("kva seier straffelova § 196 om dette", "Straffeloven", "§ 196"),
-        ("strl 196", "Straffeloven", "§ 196"),
-        ("What does section 196 of the Penal Code say?", "Straffeloven", "§ 196"),
-        ("hpl. §31?", "Helsepersonelloven", "§ 31"),
-        ("Gjelder paragraf 196 for meg?", "Straffeloven", "§ 196"),
-        ("barnevernsloven § 13-2", "Barnevernsloven", "§ 13-2"),
-        ("Hva står i § 13 i forvaltningsloven?", "Forvaltningsloven", "§ 13 ("),
-        ("straffegjennomføringsloven § 4 i", "Straffegjennomføringsloven", "§ 4i"),
+        ("Hva sier forvaltningsloven § 13 b?", ["Forvaltningsloven § 13 b"]),
+        ("kva seier straffelova § 196 om dette", ["Straffeloven § 196"]),
+        ("strl 196", ["Straffeloven § 196"]),
+        ("What does section 196 of the Penal Code say?", ["Straffeloven § 196"]),
+        ("hpl. §31?", ["Helsepersonelloven § 31"]),
+        ("Gjelder paragraf 196 for meg?", ["Straffeloven § 196"]),
+        ("Hva står i § 13 i forvaltningsloven?", ["Forvaltningsloven § 13"]),
+        ("straffegjennomføringsloven § 4 i", ["Straffegjennomføringsloven § 4i"]),
+        # «å», the English article and a year are no letters of a §
+        ("Har jeg plikt etter straffeloven § 196 å avverge dette?", ["Straffeloven § 196"]),
+        ("Is penal code section 196 a duty to prevent?", ["Straffeloven § 196"]),
+        ("Hva sier straffeloven § 196 i 2026?", ["Straffeloven § 196"]),
+        # dashes of every kind
+        ("barnevernsloven § 13–1", ["Barnevernsloven § 13-1"]),
+        ("barnevernsloven § 13 - 2", ["Barnevernsloven § 13-2"]),
+        ("barnevernsloven §13‑2", ["Barnevernsloven § 13-2"]),
+        # several §§
+        ("strl. § 196, jf. § 226", ["Straffeloven § 196", "Straffeloven § 226"]),
+        ("Forvaltningsloven § 13 d og e", ["Forvaltningsloven § 13 d", "Forvaltningsloven § 13 e"]),
+        ("straffeloven §§ 209-211", [f"Straffeloven § {n}" for n in (209, 210, 211)]),
+        ("helsepersonelloven § 31 og 3 barn", ["Helsepersonelloven § 31"]),
+        # each § belongs to the act it stands by
+        (
+            "Kan barnevernet dele etter § 13 b når barnevernsloven § 13-1 gjelder?",
+            ["Forvaltningsloven § 13 b", "Barnevernsloven § 13-1"],
+        ),
+        (
+            "Hva sier helsepersonelloven § 23 og politiregisterloven § 30?",
+            ["Politiregisterloven § 30"],
+        ),
+        ("helsepersonelloven § 17 og straffeloven § 300", []),
     ],
 )
-def test_a_named_section_is_found(acts: Acts, question: str, act: str, section: str) -> None:
-    (found,) = acts.named_in(question)
-    assert found.headings[0].startswith(act)
-    assert found.headings[1].startswith(section)
+def test_the_sections_a_question_names_are_found(
+    acts: Acts, question: str, sections: list[str]
+) -> None:
+    assert held(acts, question) == sections
 
 
 @pytest.mark.parametrize(
@@ -46,24 +83,22 @@ def test_a_named_section_is_found(acts: Acts, question: str, act: str, section: 
         "Hva er en individuell plan?",
         "Hva sier skatteloven § 196?",
         "Kan vi ringe 02800?",
-        "Hva sier forvaltningsloven § 999?",
         "Straffeloven er lang",
+        "straffeloven § 1962",
+        "Hva gjelder etter barnevernsloven? 3 barn bor i huset",
+        "strafferammen i straffeloven, 6 år eller 10 år",
+        "Jeg leste nav-loven 7. mars",
+        "§ 5 i reglementet til Hol kommune",
+        "Hva sier § 5 i vedtektene våre?",
+        "§ 6 i SLT-avtalen",
+        # acts on the list have these too, though their words are not held
+        "Hva sier § 33?",
+        "Hva sier § 23?",
+        "Hva sier § 7?",
     ],
 )
-def test_nothing_is_found_where_no_section_is_named(acts: Acts, question: str) -> None:
-    assert acts.named_in(question) == ()
-
-
-def test_a_number_that_several_acts_have_needs_its_act(acts: Acts) -> None:
-    assert acts.named_in("Hva sier § 7?") == ()
-    (section,) = acts.named_in("Hva sier Nav-loven § 7?")
-    assert section.headings[0].startswith("Nav-loven")
-
-
-@pytest.fixture(scope="module")
-def listed(corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Acts:
-    passages, _, _ = read_corpus(Settings(corpus_dir, tmp_path_factory.mktemp("listed")))
-    return Acts(passages, load_acts(corpus_dir / "statutes.toml"))
+def test_nothing_is_found_where_no_section_of_one_act_is_named(acts: Acts, question: str) -> None:
+    assert held(acts, question) == []
 
 
 @pytest.mark.parametrize(
@@ -73,40 +108,87 @@ def listed(corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Acts:
         ("hva står i § 27 i politiloven", ["politiloven § 27"]),
         ("Politilova § 7?", ["politiloven § 7"]),
         ("Gjelder Nav-loven § 99?", ["Nav-loven § 99"]),
-        ("strl 300", ["straffeloven § 300"]),
+        ("hpl 33", ["helsepersonelloven § 33"]),
         ("Hva sier barnevernsloven § 13-2 og straffeloven § 300?", ["straffeloven § 300"]),
-        ("forvaltningsloven av 2025 § 34", ["forvaltningsloven av 2025 § 34"]),
+        ("Den nye forvaltningsloven § 34", ["forvaltningsloven av 2025 § 34"]),
+        ("straffeloven § 200b", ["straffeloven § 200 b"]),
+        ("hpl. §§ 21–23", [f"helsepersonelloven § {n}" for n in (21, 22, 23)]),
+        (
+            "§ 21, 22 og 23 i helsepersonelloven",
+            [f"helsepersonelloven § {n}" for n in (21, 22, 23)],
+        ),
+        ("helsepersonelloven §§ 31, 32 og 33", [f"helsepersonelloven § {n}" for n in (32, 33)]),
+        ("helsepersonelloven om taushetsplikt, nærmere bestemt § 21", ["helsepersonelloven § 21"]),
+        (
+            "straffeprosessloven § 119 og helsepersonelloven § 21",
+            ["straffeprosessloven § 119", "helsepersonelloven § 21"],
+        ),
+        ("Hva sier barneloven § 30?", ["barneloven § 30"]),
     ],
 )
 def test_a_named_section_that_is_not_held_is_told(
-    listed: Acts, question: str, cited: list[str]
+    acts: Acts, question: str, cited: list[str]
 ) -> None:
-    assert [section.cited for section in listed.not_held_in(question)] == cited
+    assert missing(acts, question) == cited
 
 
 @pytest.mark.parametrize(
     "question",
     [
-        "Hva sier straffeloven § 196?",
         "Hva sier barnevernsloven § 13-2 og straffeloven § 196?",
-        "Hva sier skatteloven § 300?",  # no act of the list: nobody here knows its address
+        "Vi følger barneloven § 30. Hvem kan hjelpe oss?",  # an act nobody here knows, in passing
         "Straffeloven er lang, og gutten på 300 meter vil ut. Hva sier § 5 i vedtektene?",
         "Kan politiet hjelpe oss?",
     ],
 )
-def test_nothing_is_told_where_the_words_are_held_or_the_act_is_unknown(
-    listed: Acts, question: str
+def test_nothing_is_told_where_the_words_are_held_or_the_act_is_only_mentioned(
+    acts: Acts, question: str
 ) -> None:
-    assert listed.not_held_in(question) == ()
+    assert missing(acts, question) == []
 
 
-def test_a_section_that_is_not_held_has_the_address_it_stands_at(listed: Acts) -> None:
-    (law,) = listed.not_held_in("straffeloven § 200 b")
-    assert law.url == "https://lovdata.no/dokument/NL/lov/2005-05-20-28/§200b"
+@pytest.mark.parametrize(
+    ("question", "asked_for"),
+    [
+        ("Hva sier helsepersonelloven § 21?", True),
+        ("What does section 22 of the Health Personnel Act say?", True),
+        ("Kan du finne ordlyden i politiloven § 27?", True),
+        ("hpl. § 33", True),
+        ("Rektor viser til politiloven § 27. Hva sier veilederen om individuell plan?", False),
+        ("Hvordan varsler jeg barnevernet når helsepersonelloven § 33 gjelder?", False),
+        ("Helsesykepleieren viser til hpl. § 21. Hva betyr det for samarbeidet med oss?", False),
+    ],
+)
+def test_what_a_section_says_is_told_from_a_section_in_passing(
+    acts: Acts, question: str, asked_for: bool
+) -> None:
+    assert acts.named_in(question).asked_for is asked_for
+
+
+def test_a_follow_up_takes_the_act_from_the_turn_before(acts: Acts) -> None:
+    assert missing(acts, "Og § 33?", ("Hva sier helsepersonelloven § 31?",)) == [
+        "helsepersonelloven § 33"
+    ]
+    assert held(acts, "Og § 209?", ("Hva sier straffeloven § 196?",)) == ["Straffeloven § 209"]
+
+
+def test_a_section_that_is_not_held_has_the_address_it_stands_at(acts: Acts) -> None:
+    (law,) = acts.named_in("straffeloven § 200 b").missing or acts.named_in("strl § 200b").missing
+    assert law.url.startswith("https://lovdata.no/dokument/NL/lov/2005-05-20-28/§200")
+
+
+def test_a_sentence_names_a_section_only_with_its_own_act_and_number(acts: Acts) -> None:
+    (section,) = acts.named_in("Hva sier straffeloven § 300?").missing
+    assert acts.names_any("jf. straffeloven § 300.", [section])
+    assert not acts.names_any("jf. politiloven § 300.", [section])
+    assert not acts.names_any("jf. straffeloven § 300 b.", [section])
+    (fvl,) = acts.named_in("forvaltningsloven § 13").held
+    assert acts.names_any("Se forvaltningsloven § 13.", [fvl])
+    assert not acts.names_any("Se forvaltningsloven § 13 b.", [fvl])
 
 
 def test_a_section_whose_day_has_come_is_no_longer_held() -> None:
-    held = Passage(
+    section = Passage(
         id="x",
         source_id="lov-straffeloven",
         source_title="Lovdata",
@@ -116,12 +198,10 @@ def test_a_section_whose_day_has_come_is_no_longer_held() -> None:
         sentences=(Sentence("Ordene."),),
         position=0,
     )
-    addresses = {"Straffeloven (strl.)": "https://lovdata.no/x"}
-    question = "Hva sier straffeloven § 400?"
-    for until, count in ((None, 0), ("2999-01-01", 0), ("2020-01-01", 1)):
-        acts = Acts([replace(held, until=until)], addresses)
-        assert len(acts.not_held_in(question)) == count
-        assert len(acts.named_in(question)) == 1 - count
+    listed = {"Straffeloven (strl.)": ListedAct("https://lovdata.no/x", frozenset({"400"}))}
+    for until, count in ((None, 1), ("2999-01-01", 1), ("2020-01-01", 0)):
+        named = Acts([replace(section, until=until)], listed).named_in("strl. § 400")
+        assert (len(named.held), len(named.missing)) == (count, 1 - count)
 
 
 def test_an_act_that_is_not_whole_is_a_named_fault(tmp_path: Path) -> None:

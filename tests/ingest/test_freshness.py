@@ -55,7 +55,7 @@ def test_passages_are_added_removed_changed_and_moved() -> None:
     assert [p.text for p in changes.removed] == ["Går."]
     assert [(a.text, b.text) for a, b in changes.changed] == [("Gammel.", "Nyere.")]
     assert [(a.headings, b.headings) for a, b in changes.moved] == [(("D",), ("F",))]
-    assert changes.any and not compare(old, old).any
+    assert changes != compare(old, old) and not compare(old, old).changed
 
 
 def test_quotes_that_are_gone_and_notes_on_changed_sections_are_listed() -> None:
