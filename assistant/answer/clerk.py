@@ -23,6 +23,7 @@ from assistant.domain import GUIDE, Citation, Contact, Hit, Language, Passage
 from assistant.language import collapse
 
 _REMEMBERED = 256  # conversations whose last answer is kept for the follow-up
+_OWN_LAW = 4  # sentences of the § that says what an office may or must tell
 _CLOSE = 0.80  # cosine to the nearest question of the bank
 
 
@@ -214,7 +215,7 @@ class Clerk:
             found = quoting.sections_of(units, named.held, bare=asked.short and named.asked_for)
         elif own := self.law.own(asked, finding, offices):
             units = own
-            found = quoting.pick(units, quoting.Picking(share=0.97, most=2))
+            found = quoting.sections_of(units, [units[0].passage], bare=False)[:_OWN_LAW]
         else:
             units = tuple(
                 u for u in finding.elsewhere if u.passage.id == finding.elsewhere[0].passage.id

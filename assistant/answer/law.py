@@ -54,10 +54,12 @@ class Law:
     def own(self, asked: Asked, finding: Finding, offices: Sequence[Office]) -> tuple[Unit, ...]:
         """Return the sentences of the § that says what an office may or must tell, the nearest first.
 
-        None where the guide answers the very question, or where no § of that kind is held.
+        None where the guide answers the very question or another source than the law is clearly nearer, or
+        where no § of that kind is held.
         """
         known = max((c for door, c in finding.doors if door.stance == "answers"), default=0.0)
-        if not offices or known >= self.retriever.weights.elsewhere_known:
+        nearer = any(u.passage.authority is not Authority.LAW for u in finding.elsewhere[:1])
+        if not offices or nearer or known >= self.retriever.weights.elsewhere_known:
             return ()
         addresses = offices[0].asked_for(asked.text)
         held = [passage for passage in self._in_force() if passage.url in addresses]

@@ -15,6 +15,7 @@ LONGEST_ANSWER = 8  # sentences, lists included
 _EQUAL = 0.97  # share of the best score at which a sentence is as good, and authority decides
 _OPENING = 2  # first sentences of a § that was asked for by name,
 _NEAREST = 2  # and those of its sentences nearest to the question
+_TELLING = 60  # characters from which a sentence says enough by itself to be the nearest
 _WHOLE_SECTION = 900  # characters of a § that is quoted whole
 _NUMBER = re.compile(
     r"\b(?:\d{2} ){3}\d{2}\b|\b\d{3} \d{2} \d{3}\b|\b\d{8}\b|\b0\d{4}\b|\b116 ?\d{3}\b"
@@ -79,7 +80,8 @@ def _section(
     texts = [sentence.text for sentence in passage.sentences]
     if len(texts) > room or sum(map(len, texts)) > _WHOLE_SECTION:
         texts = texts[: _OPENING + _NEAREST * bare]
-    near = [] if bare else [unit.sentence.text for unit in units[:_NEAREST]]
+    telling = [u.sentence.text for u in units if len(u.sentence.text) >= _TELLING]
+    near = [] if bare else telling[:_NEAREST]
     chosen = sorted(
         (u for u in units if u.sentence.text in {*texts, *near}),
         key=lambda unit: _place(passage, unit.sentence.text),

@@ -22,7 +22,8 @@ _FOR_ALL = {"straffeloven", "forvaltningsloven", "pasient- og brukerrettighetslo
 _MOST = 2  # offices told of
 _LONG = 260  # characters of a question that is a case: it names offices and duties it does not ask about
 _MET = re.compile(
-    r"\b(?:til|te|fra|med|mot|overfor|hos|to|from|with|towards?)(?: (?:the|et|en|ein|eit|a|an))? $"
+    r"\b(?:til|te|fra|med|mot|overfor|hos|to|from|with|towards?|varsl\w*|kontakt\w*|ring\w*|fortel\w*|sporr?e?|informer\w*"
+    r"|tell|notify|inform|ask|call)(?: (?:the|et|en|ein|eit|a|an))? $"
 )
 _ENDING = r"(?:s|en|et|a|n|ne|ene|ane|er|ar|e|ens|ets|as|enes|anes|'s)?"
 

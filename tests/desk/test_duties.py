@@ -24,7 +24,10 @@ def duties(corpus_dir: Path) -> Duties:
 @pytest.mark.parametrize(
     ("question", "offices"),
     [
-        ("Kan helsesykepleieren fortelle rektor hva eleven sa?", ["helsepersonell", "skole"]),
+        ("Kan helsesykepleieren fortelle rektor hva eleven sa?", ["helsepersonell"]),
+        ("Når må fastlegen varsle politiet?", ["helsepersonell"]),
+        ("Kan kommunen gi politiet opplysninger?", ["kommune", "politi"]),
+        ("Vi i kommunen lurer på om skolen må melde fra", ["skole"]),
         ("Har en Nav-veileder lov til å dele opplysninger med politiet?", ["nav"]),
         ("Må skolen melde fra til barnevernet?", ["skole"]),
         ("Kan politiet gi opplysninger til SLT-koordinatoren?", ["politi"]),
@@ -87,11 +90,19 @@ def test_the_answer_quotes_the_offices_own_section_and_links_the_others(
     reply = assistant.ask(["Når må fastlegen varsle politiet?"])
     lead = reply.citations[0]
     assert lead.passage.headings[1].startswith("§ 31")
+    assert "politiet:**" not in reply.text
     assert lead.quote.startswith("Helsepersonell skal varsle politi og brannvesen")
     assert "**Lover om taushet for helsepersonell:** taushetsplikt [helsepersonelloven § 21]" in (
         reply.text
     )
     assert "(https://lovdata.no/dokument/NL/lov/2005-05-20-28/§196)" in reply.text
+
+
+def test_the_sentence_that_lays_the_duty_down_comes_first(assistant: Assistant) -> None:
+    reply = assistant.ask(["Må skolen melde fra til barnevernet?"])
+    lead = reply.citations[0]
+    assert lead.passage.headings[1].startswith("§ 24-3")
+    assert lead.quote == lead.passage.sentences[0].text
 
 
 def test_the_duty_of_one_office_is_not_quoted_for_another(assistant: Assistant) -> None:

@@ -136,6 +136,7 @@ def corpus(corpus_dir: Path, folder: Path, sources: str, statutes: str | None = 
     (folder / "corpus" / "sources.toml").write_text(rows, encoding="utf-8")
     if statutes is not None:
         (folder / "corpus" / "statutes.toml").write_text(statutes, encoding="utf-8")
+    (folder / "local").mkdir(exist_ok=True)
     return Settings(folder / "corpus", folder / "data", folder / "local")
 
 

@@ -185,4 +185,32 @@ def test_instructions_hidden_in_a_document_stay_local_text(documents: Path) -> N
 
 def test_without_a_local_folder_nothing_is_read(tmp_path: Path) -> None:
     assert read_local(None, 0).passages == ()
-    assert read_local(tmp_path / "finnes-ikke", 0).passages == ()
+    assert read_local(tmp_path, 0).passages == ()  # the municipality has contacts only
+
+
+def test_a_local_folder_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(
+        SettingsError, match=r"EXIT_LOCAL_DIR er .*finnes-ikke, men den mappa finnes ikke"
+    ):
+        read_local(tmp_path / "finnes-ikke", 0)
+
+
+def test_a_folder_that_cannot_be_opened_is_listed_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("låst", "åpen"):
+        (tmp_path / "documents" / name).mkdir(parents=True)
+        (tmp_path / "documents" / name / "rutine.md").write_text("# Rutine\n\nRing vakta.\n")
+    scan = os.scandir
+
+    def guarded(
+        path: str,
+    ) -> object:  # root may open anything, so the system's own refusal is imitated
+        if str(path).endswith("låst"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    reading = read_local(tmp_path, 0)
+    assert [p.text for p in reading.passages] == ["Ring vakta."]
+    assert [(r.title, r.failed) for r in reading.remarks] == [("låst", True)]
