@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.archive.index import Index, current_folder
+from assistant.desk.acts import load_acts
+from assistant.desk.duties import load_duties
 from assistant.domain import Passage
 from assistant.errors import AssistantError, CorpusError
 from assistant.language import collapse
@@ -89,30 +91,39 @@ def indexed_passages(settings: Settings) -> tuple[Passage, ...]:
 
 
 def pointers(corpus_dir: Path, evals_dir: Path) -> list[Pointer]:
-    """Return the question bank, the eval cases, the corrections, the guide's gaps and the moved §§."""
-    found = [
+    """Return the question bank, the eval cases, the corrections, the guide's gaps, the moved §§ and the duties."""
+    cases = [
         pointer
         for folder, leads in ((corpus_dir / "questions", True), (evals_dir, False))
         for file in sorted(folder.glob("*.jsonl"))
         for pointer in _cases(file, leads)
     ]
-    corrections = corpus_dir / "corrections.toml"
+    return [*cases, *_notes(corpus_dir), *_statute_notes(corpus_dir)]
+
+
+def _notes(corpus_dir: Path) -> Iterator[Pointer]:
+    corrections, guide = corpus_dir / "corrections.toml", corpus_dir / "guide" / "guide.toml"
     if corrections.is_file():
         for row in read_toml(corrections).get("correction", ()):
-            found.append(Pointer("corrections.toml", (row["quote"],), row.get("url"), leads=True))
-    guide = corpus_dir / "guide" / "guide.toml"
+            yield Pointer("corrections.toml", (row["quote"],), row.get("url"), leads=True)
     if guide.is_file():
         for row in read_toml(guide).get("gap", ()):
-            found.append(Pointer("guide.toml", (row["quote"],), leads=True))
-    statutes = corpus_dir / "statutes.toml"
-    if statutes.is_file():
-        list_ = read_statutes(statutes)
-        for moved in list_.moved:
-            act = list_.act(moved.successor)
-            place = f"/§{moved.successor_number.replace(' ', '')}" if moved.successor_number else ""
-            url = f"{act.url}{place}" if act else None
-            found.append(Pointer(f"statutes.toml, {moved.cited}", (), url))
-    return found
+            yield Pointer("guide.toml", (row["quote"],), leads=True)
+
+
+def _statute_notes(corpus_dir: Path) -> Iterator[Pointer]:
+    statutes, duties = corpus_dir / "statutes.toml", corpus_dir / "duties.toml"
+    if not statutes.is_file():
+        return
+    list_ = read_statutes(statutes)
+    for moved in list_.moved:
+        act = list_.act(moved.successor)
+        place = f"/§{moved.successor_number.replace(' ', '')}" if moved.successor_number else ""
+        yield Pointer(f"statutes.toml, {moved.cited}", (), f"{act.url}{place}" if act else None)
+    if duties.is_file():
+        for office in load_duties(duties, load_acts(statutes)).offices:
+            for _, section in office.sections:
+                yield Pointer(f"duties.toml, {office.id}", (), section.url)
 
 
 def _cases(file: Path, leads: bool) -> Iterator[Pointer]:

@@ -59,3 +59,19 @@ def test_a_damaged_index_is_said_with_what_to_do(
     said = capsys.readouterr().err
     assert said.startswith("Feil: Indeksen i ") and "er skadet" in said
     assert said.rstrip().endswith("Kjør: exit-assistent ingest")
+
+
+def test_copies_older_than_asked_are_told_with_status_1(
+    corpus_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EXIT_CORPUS_DIR", str(corpus_dir))
+    monkeypatch.setenv("EXIT_DATA_DIR", str(tmp_path / "data"))
+    assert main(["kilder", "--json", "--eldre-enn", "1"]) == 1
+    ages = [row["age_days"] for row in json.loads(capsys.readouterr().out)]
+    assert ages and min(ages) > 1
+    assert main(["kilder", "--json", "--eldre-enn", "100000"]) == 0
+    assert json.loads(capsys.readouterr().out) == []

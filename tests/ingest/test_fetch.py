@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 import time
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from assistant.archive.index import current_folder
 from assistant.cli import main
 from assistant.settings import Settings
+from ingest import command
 from ingest.corpus import read_everything, shelf
 from ingest.fetch import fetch_all
 from tests.ingest.parse.making import line, pdf
@@ -44,6 +48,28 @@ def test_a_page_becomes_passages_with_its_address_and_anchor(
     assert found[0].exact_url
     kept = shelf(settings).get("side")
     assert kept is not None and kept.etag == '"1"' and len(kept.sha256) == 64
+
+
+def test_what_fetched_copies_would_change_is_shown_before_it_is_live(
+    site: Site,
+    corpus_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    site.pages["/side"] = answer(page(), HTML)
+    settings = corpus(corpus_dir, tmp_path, source("side", site.url("/side")))
+    monkeypatch.setattr(
+        command, "_fetch", fetched
+    )  # the real rules refuse this machine's own pages
+    options = Namespace(hent=True, torr=True, json=True)
+    assert command.run(options, settings, tmp_path) == 0
+    added = json.loads(capsys.readouterr().out)["news"]["added"]
+    assert any(
+        "SLT-koordinatoren" in str(row) or "Hvem skal du ringe?" in str(row) for row in added
+    )
+    assert shelf(settings).get("side") is not None
+    assert current_folder(settings.index_dir) is None
 
 
 def test_a_pdf_is_cited_by_its_page(

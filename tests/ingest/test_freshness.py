@@ -141,6 +141,8 @@ def test_the_real_bank_cases_and_notes_are_pointers(corpus_dir: Path) -> None:
     places = {pointer.where.split(",")[0] for pointer in found}
     assert {"signe.jsonl", "questions_own.jsonl", "corrections.toml", "statutes.toml"} <= places
     assert any(pointer.url == URL for pointer in found)
+    duty = [p for p in found if p.where == "duties.toml, krisesenter"]
+    assert [p.url.rpartition("/")[2] for p in duty if p.url] == ["§5", "§6"]
 
 
 def test_what_is_new_is_told_without_changing_the_index(corpus_dir: Path, tmp_path: Path) -> None:
