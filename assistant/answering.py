@@ -130,7 +130,7 @@ class Assistant:
             text = replies.answer_text(answer.citations, language, lead, notes)
         text = replies.with_move(text, answer.moved, answer.citations, language)
         text = replies.with_not_held(text, answer.not_held, language)
-        text = replies.with_duties(text, answer.offices, clerk.desk.duties.everyone, language)
+        text = replies.with_duties(text, answer.offices, answer.everyone, language)
         found = answer.stance != "nothing" and bool(answer.citations)
         return Reply(
             Outcome.ANSWERED if found else Outcome.NOT_FOUND,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assistant.desk.acts import act_title, act_url
+from assistant.desk.act_names import act_title, act_url
 from assistant.errors import CorpusError
 from ingest.guide import read_toml
 from ingest.parse.act import Act, ActSection

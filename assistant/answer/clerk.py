@@ -16,7 +16,7 @@ from assistant.answer.suggesting import Suggestions
 from assistant.archive.retrieval import Finding, Retriever
 from assistant.desk.acts import NotHeld
 from assistant.desk.contacts import Record
-from assistant.desk.duties import Office
+from assistant.desk.duties import Office, Section
 from assistant.desk.moved import Moved
 from assistant.desk.records import Desk
 from assistant.domain import GUIDE, Citation, Contact, Hit, Language, Passage
@@ -50,6 +50,9 @@ class Answer:
     moved: Moved | None = None  # the § that was asked for by its old place
     not_held: tuple[NotHeld, ...] = ()  # the §§ asked for whose words cannot be quoted here
     offices: tuple[Office, ...] = ()  # whose duties the question is about
+    everyone: Section | None = (
+        None  # the § on the duty that everyone has, if the question is about a duty
+    )
 
     @property
     def is_close(self) -> bool:
@@ -81,7 +84,9 @@ class Clerk:
     def _answer(self, turns: tuple[str, ...], language: Language, _: date) -> Answer:
         """Answer anew; the day is part of what is remembered, for a § may lapse overnight."""
         asked = asking.asked(turns[-1])
-        offices = self.desk.duties.asked_about(asked.text)
+        duties = self.desk.duties
+        offices = duties.asked_about(asked.text, turns[:-1])
+        to_all = bool(offices) or duties.concerns_everyone(asked.text)
         finding = self._find(turns, asked)
         if offices:
             finding = self.law.without_others(finding, offices)
@@ -116,6 +121,7 @@ class Clerk:
             named.moved,
             named.missing,
             offices,
+            duties.everyone if to_all else None,
         )
 
     def _find(self, turns: tuple[str, ...], asked: asking.Asked) -> Finding:
@@ -213,7 +219,7 @@ class Clerk:
         if named.held:
             units = self.retriever.within(asked.text, named.held)
             found = quoting.sections_of(units, named.held, bare=asked.short and named.asked_for)
-        elif own := self.law.own(asked, finding, offices):
+        elif stance != "nothing" and (own := self.law.own(asked, finding, offices)):
             units = own
             found = quoting.sections_of(units, [units[0].passage], bare=False)[:_OWN_LAW]
         else:

@@ -82,9 +82,9 @@ def with_not_held(text: str, sections: Sequence[NotHeld], language: Language) ->
 def with_duties(
     text: str, offices: Sequence[Office], everyone: Section | None, language: Language
 ) -> str:
-    """Return a reply's text above a line of links for each office: the §§ on what it must keep, may tell, must tell."""
+    """Return a reply's text above a line of links for each office, and for the duty that everyone has, if given."""
     lines = [_duty_line(office, language) for office in offices]
-    if lines and everyone is not None:
+    if everyone is not None:
         lines.append(say(language, "duties.everyone", section=_linked(everyone, named=True)))
     return "\n\n".join([text, *lines])
 
@@ -94,7 +94,8 @@ def _duty_line(office: Office, language: Language) -> str:
     for kind, group in groupby(office.sections, key=lambda pair: pair[0]):
         said = []
         for _, section in group:
-            said.append(_linked(section, named=section.act != act))
+            to = f" ({say(language, f'duties.to_{section.to}')})" if section.to else ""
+            said.append(_linked(section, named=section.act != act) + to)
             act = section.act
         parts.append(f"{say(language, f'duties.{kind}')} {', '.join(said)}")
     check = f" ({say(language, 'answer.must_check')})" if office.must_be_checked else ""

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from assistant.desk.act_names import LOVDATA, act_title, act_url, as_written, name_in_text, names_of
 from assistant.desk.references import (
     Reference,
     References,
@@ -22,28 +23,14 @@ from assistant.domain import Authority, Passage
 from assistant.errors import CorpusError
 from assistant.language import fold
 
-LOVDATA = "https://lovdata.no/"
-_TITLE = re.compile(r"^(?P<name>[^(]+?) ?(?:\((?P<short>[^)]+)\))?$")
 _HEADING = re.compile(r"^§ ?(\d{1,3}(?:-\d{1,2})?(?: ?[a-i])?)(?![\w-])")
-# What people call the acts in other languages, by the folded name the copies use.
-_ALSO = {
-    "forvaltningsloven av 2025": (
-        "nye forvaltningsloven",
-        "nye forvaltningslova",
-        "ny forvaltningslov",
-    ),
-    "straffeloven": ("penal code", "criminal code"),
-    "forvaltningsloven": ("public administration act",),
-    "helsepersonelloven": ("health personnel act",),
-    "barnevernsloven": ("child welfare act", "barnevernloven", "barnevernlova"),
-    "opplaringslova": ("education act", "opplaringsloven"),
-    "pasient- og brukerrettighetsloven": ("patient rights act", "patients rights act"),
-    "straffegjennomforingsloven": ("execution of sentences act",),
-    "krisesenterlova": ("crisis centre act", "krisesenterloven"),
-    "sosialtjenesteloven": ("social services act", "sosialtenestelova"),
-    "nav-loven": ("nav act", "nav lova", "navloven"),
-    "helse- og omsorgstjenesteloven": ("health and care services act",),
-    "politiregisterloven": ("police databases act", "police register act"),
+# §§ that people name without the act: nearly every other number stands in many acts.
+_WELL_KNOWN = {
+    "196": "straffeloven",
+    "136a": "straffeloven",
+    "136b": "straffeloven",
+    **{f"13{letter}": "forvaltningsloven" for letter in "abcdefg"},
+    **{f"13-{n}": "barnevernsloven" for n in range(1, 6)},
 }
 
 
@@ -89,17 +76,6 @@ def load_acts(file: Path) -> dict[str, ListedAct]:
         raise CorpusError(file, f"kan ikke leses ({error}).") from error
 
 
-def act_title(name: str, short: str) -> str:
-    """Return the name readers see: `Straffeloven (strl.)`."""
-    return f"{name} ({short})" if short else name
-
-
-def act_url(id_: str) -> str:
-    """Return the address of an act on the web by Lovdata's own id (`LOV-2005-05-20-28`)."""
-    kind, rest = id_.split("-", 1)
-    return f"{LOVDATA}dokument/{'NL/lov' if kind == 'LOV' else 'SF/forskrift'}/{rest}"
-
-
 def _listed(row: Mapping[str, object]) -> ListedAct:
     groups = row["sections"]
     if not isinstance(groups, list):
@@ -143,8 +119,16 @@ class Acts:
                 self._sections[passage.headings[0]].setdefault(_key(number), passage)
         titles = dict.fromkeys([*self._listed, *self._sections])
         names = {name: title for title in titles for name in names_of(title)}
-        self._former = {(names.get(name, ""), old.number) for old in former for name in old.names}
-        self._references = References(names, self._is_known)
+        self._numbers = {
+            title: set(self._sections.get(title, ()))
+            | set(self._listed[title].numbers if title in self._listed else ())
+            for title in titles
+        }
+        known = {title: set(numbers) for title, numbers in self._numbers.items()}
+        for old in former:
+            for name in old.names & names.keys():
+                known[names[name]].add(old.number)
+        self._references = References(names, known)
 
     def named_in(self, question: str, earlier: Sequence[str] = ()) -> Named:
         """Return the §§ a question names, in its order; `earlier` turns may name the act of a bare «§ 33».
@@ -155,29 +139,32 @@ class Acts:
         asked = asks_for(question, found)
         held: list[Passage] = []
         missing: list[NotHeld] = []
+        act = ""
         for reference in found:
-            act = reference.act or self._only_owner(reference, question)
+            act = self._act_of(reference, question, earlier, act)
             passage = self._held(act, reference.number) if act else None
             if passage is not None:
                 held.append(passage)
             elif act in self._listed:
                 place = f"{self._listed[act].url}/§{reference.number}"
-                missing.append(_not_held(_name(act), reference.number, place))
+                missing.append(_not_held(name_in_text(act), reference.number, place))
             elif reference.name and asked:
-                missing.append(_not_held(reference.name, reference.number, LOVDATA))
+                missing.append(
+                    _not_held(as_written(reference.name, question), reference.number, LOVDATA)
+                )
         return Named(tuple(dict.fromkeys(held)), tuple(dict.fromkeys(missing)), asked)
 
     def names_any(self, text: str, sections: Iterable[Passage | NotHeld]) -> bool:
         """Tell whether a text itself refers to one of some §§, of the same act."""
         wanted = {
-            (_name(s.headings[0]), _key(section_number(s) or ""))
+            (name_in_text(s.headings[0]), _key(section_number(s) or ""))
             if isinstance(s, Passage)
             else (s.cited.partition(" §")[0], s.number)
             for s in sections
         }
         folded = readable(text)
         return any(
-            (_name(r.act), r.number) in wanted
+            (name_in_text(r.act), r.number) in wanted
             for r in self._references.read(text)
             # A letter that no list knows makes it another § than the one without.
             if r.act and not (r.number[-1].isdigit() and folded[r.start : r.end][-1].isalpha())
@@ -188,20 +175,23 @@ class Acts:
         passage = self._sections[act].get(number) if act in self._sections else None
         return None if passage is None or passage.lapsed(date.today()) else passage
 
-    def _is_known(self, act: str, number: str) -> bool:
-        return (act, number) in self._former or self._has(act, number)
-
-    def _has(self, act: str, number: str) -> bool:
-        listed = act in self._listed and number in self._listed[act].numbers
-        return listed or (act in self._sections and number in self._sections[act])
+    def _act_of(
+        self, reference: Reference, question: str, earlier: Sequence[str], before: str
+    ) -> str:
+        """Return the act of a §: named, meant by everyone, that of the § before, or of the turns before."""
+        if reference.act or reference.name:
+            return reference.act or ""
+        if before and reference.number in self._numbers[before]:
+            return before
+        return self._only_owner(reference, question) or self._references.last_act(earlier) or ""
 
     def _only_owner(self, reference: Reference, question: str) -> str:
-        """Return the one act that has a § whose act is not named, or nothing."""
-        if reference.name or is_of_another_text(question):
+        """Return the act that people mean by a § they know without its act, or nothing."""
+        if is_of_another_text(question):
             return ""
-        titles = dict.fromkeys([*self._listed, *self._sections])
-        owners = [act for act in titles if self._has(act, reference.number)]
-        return owners[0] if len(owners) == 1 else ""
+        name = _WELL_KNOWN.get(reference.number, "")
+        owners = [act for act in self._numbers if name_in_text(act) == name]
+        return next((act for act in owners if reference.number in self._numbers[act]), "")
 
 
 def _not_held(act: str, number: str, url: str) -> NotHeld:
@@ -219,25 +209,3 @@ def section_number(passage: Passage) -> str | None:
         return None
     found = _HEADING.match(passage.headings[1])
     return found[1] if found else None
-
-
-def _name(act: str) -> str:
-    """Return an act's name as it stands inside a sentence."""
-    found = _TITLE.match(act)
-    name = found["name"] if found else act
-    return name if name.startswith("Nav") else name[0].lower() + name[1:]
-
-
-def names_of(act: str) -> set[str]:
-    """Return the folded names of an act: its own, the short form, bokmål and nynorsk endings, English."""
-    found = _TITLE.match(act)
-    if not found:
-        return {fold(act)}
-    name = fold(found["name"])
-    names = {name, *_ALSO.get(name, ())}
-    if found["short"]:
-        names.add(fold(found["short"]).rstrip("."))
-    for own, other in (("loven", "lova"), ("lova", "loven"), ("lov", "lova")):
-        if name.endswith(own):
-            names.add(name.removesuffix(own) + other)
-    return names

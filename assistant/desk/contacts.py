@@ -16,6 +16,7 @@ from assistant.language import fold
 
 # A municipality writes the name of its service once, and people bend it.
 _ENDING = r"(?:s|en|a|et|n|ne|ene|ane|ar|er|e|ens|as|ets)?"
+_SHORT = 3  # letters of a name that is not bent: «navn» is not Nav
 CHECKED = "2026-11-22"  # the day the facts were compiled
 
 
@@ -41,7 +42,8 @@ class Contacts:
         found: list[tuple[int, int, Record]] = []
         for record in self._records:
             for name in record.names:
-                ending = _ENDING if record.contact.is_local else ""
+                bent = record.contact.is_local and len(name) > _SHORT
+                ending = _ENDING if bent else ""
                 for match in re.finditer(rf"(?<!\w){re.escape(name)}{ending}(?!\w)", folded):
                     found.append((match.start(), match.end(), record))
         widest = [

@@ -5,58 +5,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
+from assistant.desk import duty_words as words
 from assistant.desk.acts import ListedAct
+from assistant.desk.duty_words import KINDS, Kind
 from assistant.domain import Text
 from assistant.errors import CorpusError
 from assistant.language import fold
 
-Kind = Literal["secrecy", "consent", "may", "must"]
-KINDS: tuple[Kind, ...] = ("secrecy", "consent", "may", "must")
 EVERYONE = ("straffeloven", "196")  # the duty to avert, whoever one is
 # Acts on telling that apply beyond one office; of barnevernsloven only the duties that it lays on others.
 _FOR_ALL = {"straffeloven", "forvaltningsloven", "pasient- og brukerrettighetsloven"}
 _MOST = 2  # offices told of
-_LONG = 260  # characters of a question that is a case: it names offices and duties it does not ask about
-_MET = re.compile(
-    r"\b(?:til|te|fra|med|mot|overfor|hos|to|from|with|towards?|varsl\w*|kontakt\w*|ring\w*|fortel\w*|sporr?e?|informer\w*"
-    r"|tell|notify|inform|ask|call)(?: (?:the|et|en|ein|eit|a|an))? $"
-)
-_ENDING = r"(?:s|en|et|a|n|ne|ene|ane|er|ar|e|ens|ets|as|enes|anes|'s)?"
-
-_KIND_ASKED: dict[Kind, re.Pattern[str]] = {
-    "secrecy": re.compile(r"taushet|teieplikt|confidential|secrecy"),
-    "consent": re.compile(r"samtykk|consent"),
-    "may": re.compile(r"\b(?:kan|far|fa|lov|rett|kunne|can|may|allowed)\b|opplysningsrett"),
-    "must": re.compile(
-        r"\b(?:ma|matte|skal|plikt\w*|must|obliged|duty to|have to)\b"
-        r"|meldeplikt|opplysningsplikt|varslingsplikt"
-    ),
-}
-# A question about a duty names one, or asks whether somebody may or must tell somebody something.
-_DUTY = re.compile(
-    r"taushet|teieplikt|\btiepl|opplysningsplikt|opplysningsrett|meldeplikt|melde(?:r|s)? fra|varslingsplikt"
-    r"|avvergingsplikt|avverjingsplikt|avverjeplikt|samtykk|konfidensi|confidential|secrecy|consent|disclos"
-    r"|duty to (?:report|inform|warn)"
-)
-_MODAL = (
-    r"\b(?:kan|ma|skal|far|bor|har|lov|plikt\w*|pliktig\w*|rett|kunne|matte|burde|can|may|must|should|allowed|obliged"
-    r"|have to)\b"
-)
-_TELL = (
-    r"\b(?:del(?:e|er|a)\b.{0,30}\b(?:med|opplys\w*|informasjon\w*|info)|fortel\w*|opplys\w*|utlever\w*|vidareformid\w*"
-    r"|s(?:i|ei|eie)(?: \w+){0,3} (?:til|te|videre|vidare|fra|ifra)|videreformid\w*|meld\w*|varsl\w*|sladr\w*"
-    r"|gi (?:ut|videre|fra|opplys\w*|informasjon\w*|info)|gje (?:ut|vidare|opplys\w*|informasjon\w*)"
-    r"|share|tell|pass on|report|hand over)\b"
-)
-# «Kan du fortelle om Nav?» asks the assistant.
-_ASKS_US = re.compile(
-    r"\b(?:kan|kunne|can|could) (?:du|dere|dokker|de|you|veilederen|rettleiaren)\b"
-)
-_TELLING = re.compile(rf"{_MODAL}.{{0,80}}{_TELL}|{_TELL}.{{0,60}}{_MODAL}")
 
 
 @dataclass(frozen=True)
@@ -66,6 +28,7 @@ class Section:
     act: str
     number: str
     url: str
+    to: str = ""  # whom it lets or makes one tell
 
 
 @dataclass(frozen=True)
@@ -79,10 +42,14 @@ class Office:
     must_be_checked: bool
 
     def asked_for(self, question: str) -> tuple[str, ...]:
-        """Return the addresses of the §§ of the kinds that a question asks about."""
+        """Return the addresses of the §§ of the kinds that a question asks about, and of the receiver it names."""
         folded = fold(question)
-        kinds = {kind for kind, pattern in _KIND_ASKED.items() if pattern.search(folded)}
-        return tuple(section.url for kind, section in self.sections if kind in kinds)
+        kinds, told = words.kinds_asked(folded), words.receivers(folded) - {self.id}
+        return tuple(
+            section.url
+            for kind, section in self.sections
+            if kind in kinds and (not section.to or not told or section.to in told)
+        )
 
 
 @dataclass(frozen=True)
@@ -92,21 +59,44 @@ class Duties:
     offices: tuple[Office, ...] = ()
     everyone: Section | None = None
 
-    def asked_about(self, question: str) -> tuple[Office, ...]:
+    def asked_about(self, question: str, earlier: Sequence[str] = ()) -> tuple[Office, ...]:
         """Return the offices whose duties a question is about, in its order; none for another question.
 
-        One that is only told, asked or met («til barnevernet») counts when no other is named.
+        One that is only told, asked or met («til barnevernet») does not count; the asker's own does, also
+        from earlier in a long case or a conversation.
         """
         folded = fold(question)
-        if len(folded) > _LONG:
-            folded = _last_question(folded)
-        telling = _TELLING.search(folded) and not _ASKS_US.search(folded)
-        if not (_DUTY.search(folded) or telling):
+        asked = words.asked_part(folded)
+        if not words.is_of_a_duty(asked):
             return ()
-        named = self._named_in(folded)
-        givers = [office for start, office in named if not _MET.search(folded[:start])]
-        ordered = {office.id: office for office in givers or [office for _, office in named]}
+        givers = self._givers(asked)
+        if not givers:
+            givers = [o for text in (folded, *map(fold, earlier)) for o in self._selves(text)]
+        ordered = {office.id: office for office in givers}
         return tuple(ordered.values())[:_MOST]
+
+    def concerns_everyone(self, question: str) -> bool:
+        """Tell whether a question is about a duty to tell, whoever has it."""
+        return words.is_to_avert(fold(question))
+
+    def _givers(self, folded: str) -> list[Office]:
+        """Return the offices that have what is told: not those it is told to."""
+        named = self._named_in(folded)
+        after = [office for start, _, office in named if words.gives_after(folded[:start])]
+        if after:
+            return after
+        givers, met = [], -1
+        for start, end, office in named:
+            joined = met >= 0 and words.is_joined(folded[met:start])
+            if joined or words.is_met(folded[:start]):
+                met = end
+            else:
+                givers.append(office)
+        return givers
+
+    def _selves(self, folded: str) -> list[Office]:
+        named = self._named_in(folded)
+        return [office for start, _, office in named if words.is_self(folded[:start])]
 
     def reaches(self, headings: Sequence[str], offices: Sequence[Office]) -> bool:
         """Tell whether a § (its act and its own heading) may be quoted to one who asks about some offices."""
@@ -116,25 +106,20 @@ class Duties:
             return True
         return act == "barnevernsloven" and re.match(r"§ 13-[24]\b", section) is not None
 
-    def _named_in(self, folded: str) -> list[tuple[int, Office]]:
-        """Return (start, office) for every office a folded question names; a longer name hides one inside it."""
+    def _named_in(self, folded: str) -> list[tuple[int, int, Office]]:
+        """Return (start, end, office) for every office a folded text names; a longer name hides one inside it."""
         found = [
             (match.start(), match.end(), office)
             for office in self.offices
             for match in office.pattern.finditer(folded)
+            if not words.is_verb(match[0], folded[: match.start()])
         ]
         widest = [
-            (start, office)
+            (start, end, office)
             for start, end, office in found
             if not any(s <= start and end <= e and e - s > end - start for s, e, _ in found)
         ]
-        return sorted(widest, key=lambda pair: pair[0])
-
-
-def _last_question(folded: str) -> str:
-    """Return what a long case ends by asking; nothing if it asks nothing."""
-    asked = re.findall(r"[^.?!]+\?", folded)
-    return asked[-1] if asked else ""
+        return sorted(widest, key=lambda each: each[0])
 
 
 def load_duties(file: Path, acts: Mapping[str, ListedAct]) -> Duties:
@@ -159,13 +144,11 @@ def _office(row: Mapping[str, object], addresses: Mapping[str, str]) -> Office:
         id=str(row["id"]),
         name={"nb": str(row["nb"]), "nn": str(row["nn"]), "en": str(row["en"])},
         sections=tuple(_sections(law, addresses)),
-        pattern=re.compile(rf"(?<!\w)(?:{'|'.join(_name(str(n)) for n in names)})(?!\w)"),
+        pattern=re.compile(
+            rf"(?<!\w)(?:{'|'.join(words.bent(fold(str(n))) for n in names)})(?!\w)"
+        ),
         must_be_checked="H" in str(row["confidence"]),
     )
-
-
-def _name(name: str) -> str:
-    return re.escape(fold(name)) + _ENDING
 
 
 def _sections(
@@ -179,7 +162,8 @@ def _sections(
         if not isinstance(numbers, list):
             raise TypeError("«sections» må være en liste")
         for number in numbers:
-            yield kinds[0], _section(str(part["act"]), str(number), addresses)
+            section = _section(str(part["act"]), str(number), addresses)
+            yield kinds[0], replace(section, to=str(part.get("to", "")))
 
 
 def _section(act: str, number: str, addresses: Mapping[str, str]) -> Section:

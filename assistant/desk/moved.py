@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.desk.acts import act_url, names_of
+from assistant.desk.act_names import act_url, names_of
 from assistant.desk.references import readable
 from assistant.errors import CorpusError
 from assistant.language import fold
 
 _YEAR = re.compile(r"\s(?:18|19|20)\d\d$")
-_BETWEEN = r"s?(?: av)?(?: fra)?(?: (?:18|19|20)\d\d)?,?\s*(?:§+|paragraf\w*|section)?\s*"
+_BETWEEN = (
+    r"s?(?: av)?(?: fra)?(?: \(?(?P<year>(?:18|19|20)\d\d)\)?)?,?\s*(?:§+|paragraf\w*|section)?\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,12 @@ def load_moved(file: Path) -> tuple[Moved, ...]:
 def moved_in(question: str, moves: Iterable[Moved]) -> Moved | None:
     """Return the first moved § that a question cites by its old act and number."""
     folded = readable(question)
-    return next((move for move in moves if move.pattern.search(folded)), None)
+    for move in moves:
+        found = move.pattern.search(folded)
+        # «straffeloven av 2005 § 139» is not the § 139 of 1902.
+        if found and (not found.groupdict().get("year") or found["year"] in fold(move.cited)):
+            return move
+    return None
 
 
 def _moved(row: dict[str, str]) -> Moved:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from assistant.language import fold, visible
 
@@ -15,11 +15,15 @@ _AND = r"(?:,| og| eller| samt| and| or)+ ?"
 _SIGN = r"(?:§+|\bparagraf\w*|\bsections?|\bsec\.?)"
 _CITED = re.compile(
     rf"(?P<sign>{_SIGN}) ?(?P<first>{_NUMBER}(?:-\d{{3}}(?!\d))?)"
-    rf"(?P<more>(?:{_AND}(?:§+ ?)?(?:{_NUMBER}|[a-h](?![a-z])))*)"
+    rf"(?P<more>(?:{_AND}(?:{_NUMBER}|[a-h](?![a-z])))*)"
 )
 _ITEM = re.compile(rf"{_NUMBER}|(?<![a-z])[a-h](?![a-z])")
-_RANGE = re.compile(r"(\d{1,3})-(\d{1,3})")
-_LONGEST_RANGE = 10
+# «§§ 21-23», «§§ 13 til 13 g», «§ 4 f-4 i»
+_RANGE = re.compile(
+    rf"(?P<sign>{_SIGN}) ?(?P<low>\d{{1,3}}(?: ?[a-i])?) ?(?:-|til|to) ?"
+    rf"(?P<high>\d{{1,3}}(?: ?[a-i](?![a-z]))?)(?![\d-])"
+)
+_LONGEST_RANGE = 12
 # «strl 196», and not «straffeloven, 6 år» or «nav-loven 7. mars».
 _BARE = re.compile(
     rf"^\.? ?(?P<first>{_NUMBER})(?=$|[?!,;:)]|\.(?! ?(?:jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|des))"
@@ -37,9 +41,11 @@ _RIGHT_BEFORE = re.compile(
     r"[\s,.()«»\"]*(?:(?:av|fra|fr|of) )?(?:(?:18|19|20)\d\d)?[\s,.()«»\"]*$"
 )
 _RIGHT_AFTER = re.compile(
-    r"[\s,(]*(?:(?:i|etter|av|jf\.?|under|of|in)\s+)?(?:(?:den|the|nye|gamle)\s+)*$"
+    r"[\s,(]*(?:(?:forste|andre|annet|tredje|fjerde|femte|sjette|siste|\d\.?) (?:ledd|punktum) ?"
+    r"|bokstav [a-z] ?|nr\.? ?\d+ ?)*"
+    r"(?:(?:i|etter|av|jf\.?|under|of|in)\s+)?(?:(?:den|the|nye|gamle)\s+)*$"
 )
-_GOES_ON = re.compile(rf"[\s,]*(?:{_AND})?\s*$")
+_GOES_ON = re.compile(rf"[\s,]*(?:{_AND})?(?:jf\.? ?)?\s*$")
 _ENDS = re.compile(r"[.?!](?:\s|$)")
 # «Hva sier … § 21», «ordlyden i § 21»: the § itself is what is asked for.
 _ASKS_FOR = re.compile(
@@ -81,9 +87,12 @@ def readable(text: str) -> str:
 class References:
     """Reads references by the names of acts and by which §§ are known."""
 
-    def __init__(self, names: Mapping[str, str], known: Callable[[str, str], bool]) -> None:
-        """Take the title of the act for every folded name, and what tells whether an act has a §."""
-        self._names, self._known = names, known
+    def __init__(self, names: Mapping[str, str], numbers: Mapping[str, Set[str]]) -> None:
+        """Take the title of the act for every folded name, and the §§ that are known of each act."""
+        self._names, self._numbers_of = names, numbers
+
+    def _known(self, act: str, number: str) -> bool:
+        return number in self._numbers_of.get(act, ())
 
     def read(self, text: str, earlier: Sequence[str] = ()) -> tuple[Reference, ...]:
         """Return the §§ a text refers to, in its order, each once; `earlier` turns may name the act.
@@ -93,17 +102,21 @@ class References:
         folded = readable(text)
         mentions = self._mentions(folded)
         found = list(self._signed(folded, mentions)) or list(self._bare(folded, mentions))
-        if any(not (r.act or r.name) for r in found) and earlier:
-            before = [self._mentions(readable(turn)) for turn in earlier]
-            last = next((turn[-1] for turn in reversed(before) if turn), None)
-            if last is not None:
-                found = [
-                    r
-                    if r.act or r.name
-                    else Reference(last.act, last.name, r.number, r.start, r.end)
-                    for r in found
-                ]
+        last = self.last_act(earlier)
+        if last is not None:
+            found = [
+                replace(r, act=last) if not (r.act or r.name) and self._known(last, r.number) else r
+                for r in found
+            ]
         return tuple({(r.act, r.name, r.number): r for r in reversed(found)}.values())[::-1]
+
+    def last_act(self, turns: Sequence[str]) -> str | None:
+        """Return the listed act that the latest of some turns names last."""
+        for turn in reversed(turns):
+            mentions = self._mentions(readable(turn))
+            if mentions:
+                return mentions[-1].act
+        return None
 
     def _mentions(self, folded: str) -> list[_Mention]:
         """Return the acts a text names, listed or not; a longer name hides one inside it."""
@@ -145,13 +158,10 @@ class References:
     def _numbers(self, match: re.Match[str], act: str | None) -> Iterator[str]:
         """Yield every number after a sign: «§§ 31, 32 og 33», «§§ 21-23», «§ 13 d og e»."""
         many = match["sign"].startswith("§§") or match["sign"].endswith("s")
-        first = match["first"].replace(" ", "")
-        ends = _RANGE.fullmatch(first)
-        if ends and many and not (act and self._known(act, first)):
-            low, high = int(ends[1]), int(ends[2])
-            if 0 < high - low <= _LONGEST_RANGE:
-                yield from map(str, range(low, high + 1))
-                return
+        within = self._range(match, act)
+        if within:
+            yield from within
+            return
         first = self._fitting(match["first"], act)
         yield first
         base = re.sub(r"[a-i]$", "", first)
@@ -160,6 +170,26 @@ class References:
             known = act is not None and self._known(act, number)
             if known or (many and not item.isalpha()):
                 yield number
+
+    def _range(self, match: re.Match[str], act: str | None) -> list[str]:
+        """Return the numbers of a range, those the act is known to have if it is known; none for a single §."""
+        found = _RANGE.match(match.string, match.start())
+        if found is None:
+            return []
+        low, high = (found[end].replace(" ", "") for end in ("low", "high"))
+        if act and self._known(act, f"{low}-{high}"):  # «§ 13-2» is one §
+            return []
+        plain = low.isdigit() and high.isdigit()
+        if plain and not found["sign"].startswith("§§") and "-" in found[0]:
+            return []
+        known = sorted(self._numbers_of.get(act or "", ()), key=_natural)
+        inside = [
+            n for n in known if _natural(low) <= _natural(n) <= _natural(high) and "-" not in n
+        ]
+        if plain and 0 < int(high) - int(low) <= _LONGEST_RANGE:
+            every = {*inside, *map(str, range(int(low), int(high) + 1))}
+            return sorted(every, key=_natural)
+        return inside or ([low, high] if _natural(low) < _natural(high) else [])
 
     def _fitting(self, written: str, act: str | None) -> str:
         """Return a number without its spaces; a letter that stands apart counts only if the § is known."""
@@ -188,6 +218,12 @@ def asks_for(text: str, references: Sequence[Reference]) -> bool:
 def is_of_another_text(text: str) -> bool:
     """Tell whether a text speaks of a document with §§ of its own: by-laws, an agreement, a routine."""
     return _OTHER_TEXT.search(readable(text)) is not None
+
+
+def _natural(number: str) -> tuple[int, str]:
+    """Order §§ as an act does: 13, 13 a, 13 b, 14."""
+    digits = re.match(r"\d+", number)
+    return (int(digits[0]) if digits else 0, number[digits.end() :] if digits else number)
 
 
 def _hides(one: _Mention, other: _Mention) -> bool:

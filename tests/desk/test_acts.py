@@ -59,6 +59,25 @@ def missing(acts: Acts, question: str, earlier: tuple[str, ...] = ()) -> list[st
         ("Forvaltningsloven § 13 d og e", ["Forvaltningsloven § 13 d", "Forvaltningsloven § 13 e"]),
         ("straffeloven §§ 209-211", [f"Straffeloven § {n}" for n in (209, 210, 211)]),
         ("helsepersonelloven § 31 og 3 barn", ["Helsepersonelloven § 31"]),
+        ("fvl §§ 13–13 c", [f"Forvaltningsloven § 13{x}" for x in ("", " a", " b", " c")]),
+        (
+            "straffegjennomføringsloven § 4 f til 4 i",
+            [f"Straffegjennomføringsloven § 4{x}" for x in "fghi"],
+        ),
+        ("Hva sier § 196 og § 226?", ["Straffeloven § 196", "Straffeloven § 226"]),
+        (
+            "strl § 196 og § 31 i helsepersonelloven",
+            ["Straffeloven § 196", "Helsepersonelloven § 31"],
+        ),
+        (
+            "hpl § 31 og § 33 i sosialtjenesteloven",
+            ["Helsepersonelloven § 31", "Sosialtjenesteloven § 33"],
+        ),
+        ("§ 31 første ledd i helsepersonelloven", ["Helsepersonelloven § 31"]),
+        # other names and common misspellings
+        ("arbeids- og velferdsforvaltningsloven § 7", ["Nav-loven § 7"]),
+        ("forvaltingsloven § 13 b", ["Forvaltningsloven § 13 b"]),
+        ("lov om sosiale tjenester i Nav § 44", ["Sosialtjenesteloven § 44"]),
         # each § belongs to the act it stands by
         (
             "Kan barnevernet dele etter § 13 b når barnevernsloven § 13-1 gjelder?",
@@ -91,8 +110,12 @@ def test_the_sections_a_question_names_are_found(
         "§ 5 i reglementet til Hol kommune",
         "Hva sier § 5 i vedtektene våre?",
         "§ 6 i SLT-avtalen",
-        # acts on the list have these too, though their words are not held
+        # many acts have these, whether their words are held or not
         "Hva sier § 33?",
+        "Hva sier § 15-8 om samarbeid?",
+        "Hva sier forskriften § 16?",
+        "§ 27 annet ledd i politiloven",
+        "Hva sier § 24 første ledd i folketrygdloven?",
         "Hva sier § 23?",
         "Hva sier § 7?",
     ],
@@ -111,6 +134,10 @@ def test_nothing_is_found_where_no_section_of_one_act_is_named(acts: Acts, quest
         ("hpl 33", ["helsepersonelloven § 33"]),
         ("Hva sier barnevernsloven § 13-2 og straffeloven § 300?", ["straffeloven § 300"]),
         ("Den nye forvaltningsloven § 34", ["forvaltningsloven av 2025 § 34"]),
+        ("forvaltningsloven (2025) § 34", ["forvaltningsloven av 2025 § 34"]),
+        ("politiloven § 6 og § 27", ["politiloven § 6", "politiloven § 27"]),
+        ("§ 27 annet ledd i politiloven", ["politiloven § 27"]),
+        ("Hva sier åpenhetslovens § 10?", ["åpenhetsloven § 10"]),
         ("straffeloven § 200b", ["straffeloven § 200 b"]),
         ("hpl. §§ 21–23", [f"helsepersonelloven § {n}" for n in (21, 22, 23)]),
         (
@@ -170,6 +197,12 @@ def test_a_follow_up_takes_the_act_from_the_turn_before(acts: Acts) -> None:
         "helsepersonelloven § 33"
     ]
     assert held(acts, "Og § 209?", ("Hva sier straffeloven § 196?",)) == ["Straffeloven § 209"]
+
+
+def test_a_follow_up_does_not_take_an_act_that_has_no_such_section(acts: Acts) -> None:
+    before = ("Jeg jobber etter barnevernsloven",)
+    assert held(acts, "hva sier § 13 b?", before) == ["Forvaltningsloven § 13 b"]
+    assert held(acts, "hva med § 196?", ("Vi følger opplæringslova",)) == ["Straffeloven § 196"]
 
 
 def test_a_section_that_is_not_held_has_the_address_it_stands_at(acts: Acts) -> None:

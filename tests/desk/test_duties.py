@@ -10,7 +10,8 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.desk.acts import load_acts
-from assistant.desk.duties import KINDS, Duties, load_duties
+from assistant.desk.duties import Duties, load_duties
+from assistant.desk.duty_words import KINDS
 from assistant.domain import Authority
 from assistant.errors import CorpusError
 from ingest.statutes import read_statutes
@@ -26,7 +27,12 @@ def duties(corpus_dir: Path) -> Duties:
     [
         ("Kan helsesykepleieren fortelle rektor hva eleven sa?", ["helsepersonell"]),
         ("Når må fastlegen varsle politiet?", ["helsepersonell"]),
-        ("Kan kommunen gi politiet opplysninger?", ["kommune", "politi"]),
+        ("Kan kommunen gi politiet opplysninger?", ["kommune"]),
+        ("Kan helsesykepleier dele info med skolen og politiet?", ["helsepersonell"]),
+        ("Legens taushetsplikt overfor barnevernet", ["helsepersonell"]),
+        ("Hvilke opplysninger kan politiet få fra Nav?", ["nav"]),
+        ("Jeg er helsesykepleier. Kan jeg fortelle politiet om dette?", ["helsepersonell"]),
+        ("Vi på Nav: må vi melde fra til barnevernet?", ["nav"]),
         ("Vi i kommunen lurer på om skolen må melde fra", ["skole"]),
         ("Har en Nav-veileder lov til å dele opplysninger med politiet?", ["nav"]),
         ("Må skolen melde fra til barnevernet?", ["skole"]),
@@ -52,17 +58,64 @@ def test_the_office_that_has_the_duty_is_found(
         "Hva er taushetsplikt?",  # no office
         "Hva er navnet på portalen om å dele erfaringer?",  # «nav» is no part of «navnet»
         "Kan fotballaget spille på skolen?",
+        # the receiver's duties are not the asker's
+        "Kan jeg si dette til politiet?",
+        "Må jeg ha samtykke fra foreldrene før jeg kontakter politiet?",
+        "Kan en bekymret mor melde fra til politiet?",
+        # words that only look like offices
+        "Er det brudd på taushetsplikten å nevne navn?",
+        "Må samtykket være frivillig?",
+        "Hvordan skal vi tolke taushetsplikten?",
+        "Eleven lærer ekstremisme på nett, må jeg melde fra?",
+        # general knowledge, and joining or leaving
+        "Kan skolen gi informasjon til foreldre om ekstremistiske symboler?",
+        "Kan politiet komme til skolen og fortelle om radikalisering?",
+        "vil melde seg ut av miljøet, hva gjør skolen",
     ],
 )
 def test_other_questions_get_none(duties: Duties, question: str) -> None:
     assert duties.asked_about(question) == ()
 
 
+def test_the_askers_own_office_is_known_from_earlier(duties: Duties) -> None:
+    question, before = "Kan jeg si dette til politiet?", ["Jeg er lærer på en videregående."]
+    assert [office.id for office in duties.asked_about(question, before)] == ["skole"]
+    case = "Jeg er lærer. " + "Eleven har vært mye borte i høst. " * 9 + question
+    assert [office.id for office in duties.asked_about(case)] == ["skole"]
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("Må skolen melde fra til barnevernet?", ["24-3"]),
+        ("Må skolen melde fra til politiet?", []),  # no act says so
+        ("Har Nav meldeplikt til politiet?", []),
+        ("Når må fastlegen varsle politiet?", ["31"]),
+        ("Kan fengselet gi politiet opplysninger?", ["4i"]),
+        ("Kan kriminalomsorgen gi info til kommunen?", []),
+        ("Kan barnevernet gi opplysninger til politiet?", ["13-1"]),
+    ],
+)
+def test_a_duty_to_tell_one_is_not_given_for_another(
+    duties: Duties, question: str, sections: list[str]
+) -> None:
+    (office,) = duties.asked_about(question)
+    assert [url.rpartition("§")[2] for url in office.asked_for(question)] == sections
+
+
+def test_the_duty_that_everyone_has_is_shown_also_where_no_office_is_named(
+    assistant: Assistant,
+) -> None:
+    reply = assistant.ask(["Har jeg plikt til å melde fra til PST?"])
+    assert "Avvergingsplikten gjelder alle: [straffeloven § 196]" in reply.text
+    assert "Lover om taushet" not in reply.text
+
+
 def test_every_section_is_on_the_list_of_statutes_under_a_duty_that_fits(corpus_dir: Path) -> None:
     fits = {
         "secrecy": {"taushetsplikt"},
         "consent": {"samtykke"},
-        "may": {"opplysningsrett"},
+        "may": {"opplysningsrett", "taushetsplikt"},  # some §§ say both
         "must": {"opplysningsplikt"},
     }
     about = {
