@@ -122,8 +122,8 @@ def _statute_notes(corpus_dir: Path) -> Iterator[Pointer]:
         yield Pointer(f"statutes.toml, {moved.cited}", (), f"{act.url}{place}" if act else None)
     if duties.is_file():
         for office in load_duties(duties, load_acts(statutes)).offices:
-            for _, section in office.sections:
-                yield Pointer(f"duties.toml, {office.id}", (), section.url)
+            for url in dict.fromkeys(section.url for _, section in office.sections):
+                yield Pointer(f"duties.toml, {office.id}", (), url)
 
 
 def _cases(file: Path, leads: bool) -> Iterator[Pointer]:
