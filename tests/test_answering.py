@@ -256,3 +256,10 @@ def test_a_part_of_a_section_says_that_it_is_one_and_a_short_one_is_quoted_whole
     law = [c for c in short.citations if c.passage.authority is Authority.LAW]
     assert [c.quote for c in law] == [s.text for s in law[0].passage.sentences]
     assert "utdrag)" not in short.text.partition("Veilederen sier")[0]
+
+
+def test_the_guides_own_words_on_a_section_that_is_gone_are_still_quoted(
+    assistant: Assistant,
+) -> None:
+    reply = assistant.ask(["Hva sier friskolelova § 3-6b?"])
+    assert any("friskolelova § 3-6b" in citation.quote for citation in reply.citations)

@@ -104,9 +104,7 @@ class Clerk:
         statements = other or self._statements(stance, finding, asked, bodies)
         if named.is_out_of_reach:
             # Words about something else must not stand where those of the § were asked for.
-            statements = tuple(
-                s for s in statements if self.law.acts.names_any(s.quote, named.missing)
-            )
+            statements = tuple(s for s in statements if self.law.speaks_of(s.quote, named))
             stance = stance if statements else "nothing"
         citations = prove(statements)
         if stance == "answers" and not citations:

@@ -51,6 +51,11 @@ class Law:
         missing = (s for s in found.missing if not moved.is_cited_by(s.cited, s.url))
         return NamedLaw(moved, held, tuple(missing), found.asked_for)
 
+    def speaks_of(self, quote: str, named: NamedLaw) -> bool:
+        """Tell whether some words themselves refer to a § that was asked for and cannot be quoted."""
+        moved = named.moved is not None and moved_in(quote, [named.moved]) is not None
+        return moved or self.acts.names_any(quote, named.missing)
+
     def own(self, asked: Asked, finding: Finding, offices: Sequence[Office]) -> tuple[Unit, ...]:
         """Return the sentences of the § that says what an office may or must tell, the nearest first.
 

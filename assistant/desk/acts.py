@@ -133,7 +133,7 @@ class Acts:
     def named_in(self, question: str, earlier: Sequence[str] = ()) -> Named:
         """Return the §§ a question names, in its order; `earlier` turns may name the act of a bare «§ 33».
 
-        A § without an act counts only if one act alone, of those listed or held, has it.
+        A § without an act counts only if people know it without («§ 196»), or beside a § of an act that has it.
         """
         found = self._references.read(question, earlier)
         asked = asks_for(question, found)

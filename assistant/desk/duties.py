@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.desk import duty_words as words
+from assistant.desk.act_names import name_in_text
 from assistant.desk.acts import ListedAct
 from assistant.desk.duty_words import KINDS, Kind
 from assistant.domain import Text
@@ -167,5 +168,4 @@ def _sections(
 
 
 def _section(act: str, number: str, addresses: Mapping[str, str]) -> Section:
-    name = act if act.startswith("Nav") else act[0].lower() + act[1:]
-    return Section(name, number, f"{addresses[act]}/§{number.replace(' ', '')}")
+    return Section(name_in_text(act), number, f"{addresses[act]}/§{number.replace(' ', '')}")

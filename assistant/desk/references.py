@@ -58,12 +58,13 @@ _HARDLY_MORE = 3  # words besides the § in a turn that asks for nothing else
 
 @dataclass(frozen=True)
 class Reference:
-    """One § as referred to; `start` and `end` are its place in the readable text, the act's name included."""
+    """One § as referred to; `start` and `end` are its place in the readable text, the act's name included.
 
-    act: (
-        str | None
-    )  # title of a listed act; None for one that is not listed, or where none is named
-    name: str  # of an act that is not listed; else empty
+    `act` is the title of a listed act, `name` what an act that is not listed is called; neither where none is named.
+    """
+
+    act: str | None
+    name: str
     number: str  # «13b», without spaces
     start: int
     end: int

@@ -90,3 +90,25 @@ def test_words_that_no_longer_apply_are_found_by_nothing(tmp_path: Path) -> None
         leads.append((found.hits[0].passage.source_id, found.units[0].passage.source_id))
         assert bool(found.elsewhere) == (name == "før")
     assert leads == [("lov-prøve", "lov-prøve"), (GUIDE, GUIDE)]
+
+
+def test_other_text_makes_no_word_of_the_guide_more_or_less_rare(tmp_path: Path) -> None:
+    guide = [
+        passage(GUIDE, Authority.GUIDE, text, n)
+        for n, text in enumerate(("Kajakken er rød.", "Bod og kajakk.", "Båten er blå."))
+    ]
+    scores = []
+    for strangers in (0, 300):
+        local = [
+            passage("lokal-1", Authority.LOCAL, f"Bod {n} er rød.", n + 3) for n in range(strangers)
+        ]
+        folder, embedder = tmp_path / str(strangers), Arranged()
+        build([*guide, *local], [], embedder, folder, {}, lambda *_: None)
+        searcher = Retriever(open_index(folder, "arranged", "arranged"), embedder)
+        (vector,) = embedder.queries(["Er boden med kajakken rød?"])
+        found = searcher.scorer.signals(
+            "Er boden med kajakken rød?", vector, Reading(vector), searcher.weights
+        )
+        scores.append((found.sentence_words[:3], found.passage_words[:3]))
+    assert scores[0][0] == pytest.approx(scores[1][0])
+    assert scores[0][1] == pytest.approx(scores[1][1])
